@@ -101,6 +101,7 @@ def propose_promotion(story: StoryPage, *, by: Any, text: str) -> PendingAct:
 def check_as_proposed(story: StoryPage, payload: Mapping[str, Any], by: Any) -> None:
     """The same for the second person, about the words that were proposed."""
     check_promotable(story, Department.objects.filter(pk=payload["department"]).first())
+    StoryPromotion._meta.get_field("text").clean(payload["text"], None)
     if story.live_revision_id != payload["live_revision"]:
         raise ValidationError("该经验在提出推广之后又有修改，请不同意本事项，由部门核对现在的内容后重新提出。")
 

@@ -29,6 +29,7 @@ from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Private, Verb
 from portal.desk.standing import as_journalled
+from portal.documents.wording import official_date
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, reveal
 from portal.identity.queries import doubt_about
@@ -302,7 +303,7 @@ def _awaited(objection: Objection) -> str:
     asked = objection.asked
     if asked is None or asked.is_over:
         return ""
-    until = f"至 {asked.due_on}" if asked.due_on else "期限待日历确认"
+    until = f"至{official_date(asked.due_on)}" if asked.due_on else "期限待日历确认"
     return f"被异议方尚未陈述（{until}），期满之前不能认定成立、部分成立。"
 
 

@@ -87,7 +87,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     autosave: Typed | None = None
 
-    token = forms.CharField(widget=forms.HiddenInput)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
     entry = EntryChoice(
         label="公示名单中的对象", queryset=NoticeEntry.objects.none(), required=False,
         empty_label=_("不针对公示名单中的某一对象"), help_text="列出的是正在公示的对象。",
@@ -201,7 +201,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def _check_subject(self, data: dict[str, Any]) -> None:
         if data.get("entry") or "entry" in self.errors:
             return
-        if not data.get("subject_text"):
+        if not data.get("subject_text") and "subject_text" not in self.errors:
             self.add_error("subject_text", "请选择公示名单中的对象，或者写明对什么荣誉、什么事项提出异议。")
         if not data.get("edition") and "edition" not in self.errors:
             self.add_error("edition", "请选择所涉及的届次。")
@@ -224,16 +224,16 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         return gettext("%(article)s，") % {"article": cite(edition.rules.objections.article)} if edition else ""
 
     def _check_person(self, data: dict[str, Any]) -> None:
-        self._check("name", numbers.clean_name, data)
+        self._check("name", numbers.clean_real_name, data)
         if document_type := data.get("document_type"):  # without a kind there is one fault, not two
             self._check_number("document_number", lambda text: numbers.clean_document(document_type, text), data)
         self._check("phone", numbers.clean_phone, data)
         self._check("email", numbers.clean_email, data)
 
     def _check_unit(self, data: dict[str, Any]) -> None:
-        self._check("unit_name", numbers.clean_name, data)
+        self._check("unit_name", numbers.clean_real_name, data)
         self._check_number("credit_code", numbers.clean_credit_code, data)
-        self._check("contact_name", numbers.clean_name, data)
+        self._check("contact_name", numbers.clean_real_name, data)
         self._check("contact_phone", numbers.clean_phone, data)
         self._check("contact_email", numbers.clean_email, data)
 
@@ -272,17 +272,19 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         )
 
 
-_fill_in = lazy(lambda label: gettext("请填写%(field)s。") % {"field": spoken(label)}, str)
-for _field in ObjectionForm.base_fields.values():
-    _field.error_messages["required"] = _fill_in(_field.label)
-ObjectionForm.base_fields["truthful"].error_messages["required"] = _("请勾选，确认内容属实。")
-
-
 def _verb(field: forms.Field) -> str:
     """What is asked of an empty field."""
     if isinstance(field, EvidenceUploadField):
         return "上传"
     return "选择" if isinstance(field, forms.ChoiceField) else "填写"
+
+
+_asked_for = lazy(
+    lambda verb, label: gettext("请%(verb)s%(field)s。") % {"verb": spoken(verb), "field": spoken(label)}, str
+)
+for _field in ObjectionForm.base_fields.values():
+    _field.error_messages["required"] = _asked_for(_verb(_field), _field.label)
+ObjectionForm.base_fields["truthful"].error_messages["required"] = _("请勾选，确认内容属实。")
 
 
 def _person(data: dict[str, Any]) -> dict[str, Any]:

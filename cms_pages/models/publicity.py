@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField
 from cms_pages import door, publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from portal.transitions.core import lock
 from workflow.publicity.actions import publish_notice
@@ -114,7 +115,7 @@ class PublicityPage(PortalPage):
         if self.notice.state in PUBLIC:
             raise RuleViolation(
                 self.notice.stage.article,
-                f"公示期至 {self.notice.ends_on} 届满，期满前不得撤下，期满后长期公开；确有错误的，请在公示名单中办理更正",
+                f"公示期至{official_date(self.notice.ends_on)}届满，期满前不得撤下，期满后长期公开；确有错误的，请在公示名单中办理更正",
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from objections.rules import check_anonymous, clock_fields, due_on, stopped_cloc
 from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -212,7 +213,8 @@ def check_extend(objection: Objection, *, by: Any) -> None:
         )
     if objection.due_on is not None and objection.due_on < clock.today():
         raise RuleViolation(
-            objection.rules.deadlines_article, f"调查期限已于 {objection.due_on} 届满，届满之前才能延长，请尽快作出结论"
+            objection.rules.deadlines_article,
+            f"调查期限已于{official_date(objection.due_on)}届满，届满之前才能延长，请尽快作出结论",
         )
 
 

@@ -23,7 +23,9 @@ def _second(user: Any, pending: Any) -> bool:
 
 
 is_second_person = Predicate("提出人以外有权复核的人员", _second)
-is_proposer = Predicate("提出人", lambda user, pending: user.pk == pending.proposed_by_id)
+is_proposer = Predicate(
+    "提出人（须回避的除外）", lambda user, pending: user.pk == pending.proposed_by_id and may_read_act(user, pending)
+)
 
 
 def still_proposes(pending: Any) -> bool:

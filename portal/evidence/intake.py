@@ -1,6 +1,7 @@
 """Looking at an upload before anything is stored: its name, its size, what it is, its digest."""
 
 import hashlib
+import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,12 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.template.defaultfilters import filesizeformat
 
 from portal.evidence.archives import UnsafeContent
 from portal.evidence.formats import ACCEPTED_LABEL, CONTENT_LABELS, FORMATS, Format, describe, sniff
 
 LONGEST_NAME = 150
+MEGABYTE = 1024 * 1024
 BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 
 
@@ -64,9 +65,14 @@ def _check_size(name: str, size: int) -> None:
         raise ValidationError(f"文件“{name}”是空文件，请检查后重新上传。", code="empty")
     if size > limit:
         raise ValidationError(
-            f"文件“{name}”大小为{filesizeformat(size)}，超过单个文件{filesizeformat(limit)}的上限，请压缩或者拆分后再上传。",
+            f"文件“{name}”大小为{_megabytes(size)}，超过单个文件{_megabytes(limit)}的上限，请压缩或者拆分后再上传。",
             code="size",
         )
+
+
+def _megabytes(size: int) -> str:
+    """Rounded up: what is past a limit by a byte does not read as the limit."""
+    return f"{math.ceil(size * 10 / MEGABYTE) / 10:g}MB"
 
 
 def _check_format(name: str, upload: File) -> Format:

@@ -56,7 +56,7 @@ def register_person(
     """
     by_word = as_printed and by is None
     cleaned = numbers.clean_fields(
-        name=lambda: numbers.clean_name(name),
+        name=lambda: numbers.clean_real_name(name),
         document_number=lambda: numbers.clean_document(document_type, document_number, as_printed=by_word),
         phone=lambda: numbers.clean_phone(phone) if phone else "",
         email=lambda: numbers.clean_email(email) if email else "",
@@ -89,11 +89,11 @@ def register_organisation(
     """
     by_word = as_printed and by is None
     cleaned = numbers.clean_fields(
-        name=lambda: numbers.clean_name(name),
+        name=lambda: numbers.clean_real_name(name),
         credit_code=lambda: (
             numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code)
         ),
-        contact_name=lambda: numbers.clean_name(contact_name),
+        contact_name=lambda: numbers.clean_real_name(contact_name),
         contact_phone=lambda: numbers.clean_phone(contact_phone),
         contact_email=lambda: numbers.clean_email(contact_email) if contact_email else "",
         registered_on=lambda: _not_in_the_future(registered_on),

@@ -23,10 +23,16 @@ AUTHORITIES = {
     "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "12359", "6": "129", "7": "129", "8": "19",
     "9": "123", "A": "19", "N": "1239", "Y": "1",
 }  # fmt: skip
-# GB 32100 has no I, O, S, V, Z; these are what people type for 1, 0, 5, U, 2.
-LOOKALIKES = "IOSVZ"
+# GB 32100 has no I, O, S, V, Z. The first two are read as the digits they look like; of the others somebody has to look.
+LOOKALIKES = "SVZ"
+DIGITS_MEANT = str.maketrans("IO", "10")
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+NO_NAME = re.compile(
+    r"匿名(者|人士|用户)?|无名(氏)?|佚名|不详|不便?(透露|公开|告知)(姓名)?|保密|没有|无|暂无|某某?某?|某(人|同志|先生|女士|公司|单位)"
+    r"|(一(名|位|个))?(普通|热心|知情)?(群众|市民|居民|员工|职工|知情人|知情者)|本人|先生|女士|测试"
+    r"|ANON(YMOUS)?|NONE|NULL|UNKNOWN|TEST"
+)
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
@@ -67,6 +73,17 @@ def clean_name(text: str, *, longest: int = 100) -> str:
     return name
 
 
+def clean_real_name(text: str) -> str:
+    """`clean_name` of somebody who acts under the real name (Article 31): what stands for having none is no name."""
+    name = clean_name(text)
+    letters = re.sub(r"[\W\d_]", "", unicodedata.normalize("NFKC", name)).upper()
+    if not letters or NO_NAME.fullmatch(letters):
+        raise ValidationError(f"“{name}”不是姓名或者单位名称，请填写证件上的全称。", code="no_name")
+    if set(name) & set("<>{}"):
+        raise ValidationError("名称中含有“<”“{”之类的符号，请照证件填写。", code="characters")
+    return name
+
+
 def clean_resident_id(text: str, *, today: date | None = None) -> str:
     """GB 11643: 18 places, real province and birth date, ISO 7064 check digit."""
     number = _eighteen(text, "身份证件号码")
@@ -82,6 +99,7 @@ def clean_foreign_pr_card(text: str, *, today: date | None = None) -> str:
     number = normalise(text)
     if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
         return number
+    number = number.translate(DIGITS_MEANT)
     if not re.fullmatch(r"9[0-9]{17}", number):
         raise ValidationError(
             "外国人永久居留身份证号码应为以9开头的18位数字，或者3位字母加12位数字，请对照证件填写。", code="format"
@@ -140,12 +158,14 @@ def clean_as_printed(text: str) -> str:
 
 def clean_credit_code(text: str) -> str:
     """GB 32100-2015: the unified social credit code, letter-led codes included, check digit by the standard's weights."""
-    code = normalise(text)
+    code = normalise(text).translate(DIGITS_MEANT)
+    if re.fullmatch(r"[0-9]{15}", code):
+        raise ValidationError("15位的是原营业执照注册号，请填写营业执照上的18位统一社会信用代码。", code="length")
     if len(code) != 18 or not re.fullmatch(r"[0-9A-Z]{18}", code):
         raise ValidationError(f"统一社会信用代码应为18位数字和字母，现为{len(code)}位，请核对。", code="length")
     if wrong := sorted(set(code) & set(LOOKALIKES)):
         raise ValidationError(
-            f"统一社会信用代码不使用字母{'、'.join(wrong)}，请核对是否应为数字0、1、2、5或字母U。", code="alphabet"
+            f"统一社会信用代码不使用字母{'、'.join(wrong)}，请核对是否应为数字2、5或者字母U。", code="alphabet"
         )
     if code[1] not in AUTHORITIES.get(code[0], "") or not code[2:8].isdigit():
         raise ValidationError(
@@ -195,6 +215,8 @@ def clean_phone(text: str) -> str:
         return f"{free[1]}-{free[2]}-{free[3]}{free[4] or ''}"
     if home == raw and re.fullmatch(r"\+[1-9][0-9\-]{6,16}", raw):
         return raw.replace("-", "")
+    if len(re.findall(r"[0-9\-]{7,}", raw)) > 1:
+        raise ValidationError("请只填写一个电话号码，其他号码可以写在正文中。", code="phone")
     if re.fullmatch(r"[2-9][0-9]{6,7}(-[0-9]{1,6})?", raw):
         raise ValidationError("固定电话号码应为区号加号码，请补上区号，例如021-12345678。", code="phone")
     raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-12345678。", code="phone")
@@ -219,7 +241,9 @@ def _matching(text: str, pattern: str, message: str) -> str:
 
 
 def _eighteen(text: str, what: str) -> str:
-    number = normalise(text)
+    number = normalise(text).translate(DIGITS_MEANT)
+    if re.fullmatch(r"[0-9]{15}", number):
+        raise ValidationError(f"15位的旧号码已经停止使用，请填写18位的{what}。", code="length")
     if len(number) != 18:
         raise ValidationError(f"{what}应为18位，现为{len(number)}位，请核对。", code="length")
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):

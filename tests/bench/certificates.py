@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from django.core.files.storage import storages
 from django.db.models import Max
@@ -26,19 +26,22 @@ from portal.documents.fetching import ResourceFetcher
 from portal.documents.rendering import STYLES
 from portal.signing.demonstration import demonstration_pem
 from tests.bench.figure import Figure, Goal
-from tests.bench.measuring import measure_alternating, rate
+from tests.bench.measuring import Pair, measure_alternating, rate
 from tests.bench.part import alone
+from tests.bench.servers import celery_worker
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.honours.actions.certificates import TEMPLATE, sheet_of
-from workflow.honours.actions.issuing import TOGETHER
+from workflow.honours.actions.issuing import TOGETHER, queue_certificates
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.tasks import issue_certificates
 
 EACH, BARE = TOGETHER, 6
 """Certificates of a slice: of ours a worker's whole job, some drawn while others are signed and written."""
-ROUNDS, ROUNDS_IN_FULL = 3, 25
+ROUNDS, IN_FULL = 3, 500
+WORKER_PROCESSES = 2
+"""As deploy/systemd starts them."""
 SAME_FILE = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 
@@ -47,8 +50,8 @@ def measure() -> list[Figure]:
 
     Asked for by name, five hundred are issued with signatures, or as many as its time allows.
     """
-    rounds, seconds = (ROUNDS_IN_FULL, 240) if alone() else (ROUNDS, 25)
-    honours = some_honours(EACH * rounds)
+    many, seconds = (IN_FULL, 240) if alone() else (EACH * ROUNDS, 25)
+    honours = some_honours(many)
     slices = [honours[at : at + EACH] for at in range(0, len(honours), EACH)]
     pages = [page_of(honour) for honour in honours[:BARE]]
     same = lambda: rate([bare(html, **SAME_FILE) for html in pages])  # noqa: E731
@@ -60,9 +63,11 @@ def measure() -> list[Figure]:
     warm_up(honours[:2])
     pair = measure_alternating(of_each(slices), same, ROUNDS, 25)
     forget(honours)
-    with signing():
+    with signing() as chosen:
         warm_up(honours[:2])
-        signed = measure_alternating(of_each(slices), same, rounds, seconds)
+        signed = measure_alternating(of_each(slices), same, ROUNDS, 25)
+        forget(honours)
+        served = measure_worker(honours, same, seconds, **chosen)
     return [
         Figure(
             key="certificates",
@@ -76,7 +81,7 @@ def measure() -> list[Figure]:
         ),
         Figure(
             key="certificates_signed",
-            title="后台签发证书，签名、时间戳和数字凭证",
+            title="后台签发证书，签名、时间戳和数字凭证，一个任务",
             unit="份/秒",
             ours=signed.medians[0],
             limit=signed.medians[1],
@@ -84,12 +89,22 @@ def measure() -> list[Figure]:
             goal=Goal("ratio", "≥", 0.8),
             note=f"{EACH * len(signed.ours)} 份，绘制的线程两个；PAdES B-LT，时间戳服务在本机另一进程",
         ),
+        Figure(
+            key="certificates_worker",
+            title="同上，一次表彰的全部证书，由后台任务服务签发",
+            unit="份/秒",
+            ours=served.medians[0],
+            limit=served.medians[1],
+            limit_name="WeasyPrint 循环，一个进程，同一 HTML，本机字体",
+            goal=Goal("ratio", "≥", 0.8),
+            note=f"{len(served.ours)} 次，每次 {len(honours)} 份；后台任务进程 {WORKER_PROCESSES} 个，与 deploy/systemd 相同",
+        ),
     ]
 
 
 @contextmanager
-def signing() -> Iterator[None]:
-    """A demonstration key, and a time-stamping server of its own process."""
+def signing() -> Iterator[dict[str, str]]:
+    """A demonstration key, and a time-stamping server of its own process; gives what a process of ours is told of them."""
     with tempfile.TemporaryDirectory() as folder:
         key, roots = Path(folder) / "key.pem", Path(folder) / "stamping.pem"
         key.write_bytes(demonstration_pem("示例区人民政府", datetime.now(UTC)))
@@ -99,13 +114,11 @@ def signing() -> Iterator[None]:
         try:
             assert server.stdout
             url = server.stdout.readline().strip()
-            with override_settings(
-                PORTAL_SIGNING_KEY=str(key),
-                PORTAL_TIMESTAMP_URL=url,
-                PORTAL_TIMESTAMP_ROOTS=str(roots),
-                PORTAL_SIGNING_FETCHES=False,
-            ):
-                yield
+            chosen = {
+                "PORTAL_SIGNING_KEY": str(key), "PORTAL_TIMESTAMP_URL": url, "PORTAL_TIMESTAMP_ROOTS": str(roots),
+            }  # fmt: skip
+            with override_settings(**chosen, PORTAL_SIGNING_FETCHES=False):
+                yield {**chosen, "PORTAL_SIGNING_FETCHES": "0"}
         finally:
             server.terminate()
             server.wait(10)
@@ -155,6 +168,30 @@ def issue(honours: list[Honour]) -> float:
     if issued != len(honours):
         raise RuntimeError(f"{len(honours)} 份证书只签发了 {issued} 份。")
     return issued / spent
+
+
+def measure_worker(honours: list[Honour], limit: Callable[[], float], seconds: float, **env: str) -> Pair:
+    """All in one go by the worker that production runs, from handing them over to the last one."""
+    with celery_worker(log="certificates-worker", processes=WORKER_PROCESSES, **env):
+        have_issued(honours[: EACH * WORKER_PROCESSES])  # each process reads fonts, styles and keys with its first
+
+        def in_one_go() -> float:
+            forget(honours)
+            return have_issued(honours)
+
+        return measure_alternating(in_one_go, limit, ROUNDS, seconds)
+
+
+def have_issued(honours: list[Honour]) -> float:
+    """Certificates a second by a worker that runs. Raises `RuntimeError` where it leaves some out."""
+    started = perf_counter()
+    queue_certificates(honours)
+    left = Certificate.objects.filter(honour__in=honours)
+    while left.count() < len(honours):
+        if perf_counter() - started > len(honours):
+            raise RuntimeError(f"{len(honours)} 份证书，后台任务服务没有签发完。")
+        sleep(0.05)
+    return len(honours) / (perf_counter() - started)
 
 
 def warm_up(honours: list[Honour]) -> None:

@@ -44,14 +44,30 @@ def granian(target: str, *, log: str, workers: int = 1, **env: str) -> Iterator[
     port = free_port()
     command = [sys.executable, "-m", "granian", *SERVING, "--host", HOST, "--port", str(port)]
     command += ["--workers", str(workers), "--workers-kill-timeout", "3", target]
+    with _started(command, log, env) as child:
+        await_port(port, child, BUILD / f"bench-{log}.log")
+        yield port
+
+
+@contextmanager
+def celery_worker(*, log: str, processes: int, **env: str) -> Iterator[None]:
+    """A worker as production starts it; what it is given before it is there waits for it."""
+    command = [sys.executable, "-m", "celery", "-A", "portal.celery:app", "worker", "--concurrency", str(processes)]
+    with _started([*command, "--without-gossip", "--without-mingle"], log, env):
+        yield
+
+
+@contextmanager
+def _started(command: list[str], log: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server of this program, its output in a file of that name; it leaves with us."""
     BUILD.mkdir(exist_ok=True)
     with (BUILD / f"bench-{log}.log").open("wb") as out:
         child = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | env, stdout=out, stderr=out, preexec_fn=die_with_parent(signal.SIGTERM)
-        )
+            command, cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )  # fmt: skip
         try:
-            await_port(port, child, Path(out.name))
-            yield port
+            yield child
         finally:
             child.terminate()
             try:

@@ -33,8 +33,9 @@ from portal.confirming.actions import confirm
 from portal.journal.models import Event
 from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
+from tests.cms_pages.using_files import drafted, linking
 from tests.conftest import fresh_from_db
-from tests.factories import cms
+from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import draft_notice, published
@@ -411,3 +412,11 @@ def test_number_goes_public_only_when_a_second_officer_lets_it_stand(editor, off
 def test_there_is_nothing_to_excuse_on_a_clean_page(editor, pages):
     with pytest.raises(door.ValidationError, match="无须申请例外"):
         propose_excuse(Page.objects.get(pk=pages["announcement"].pk), by=editor, reason="试一试")
+
+
+def test_what_could_not_be_read_is_excused_by_nobody(editor, pages):
+    listed = pictures.document(name="名单.pdf")
+    page = drafted(linking(listed))
+    listed.file.storage.delete(listed.file.name)
+    with pytest.raises(door.ValidationError, match="未经核对的不得公开"):
+        propose_excuse(Page.objects.get(pk=page.pk), by=editor, reason="试一试")

@@ -341,7 +341,7 @@ def test_eligibility_counts_years_to_the_closing_day(client, draft):
         answer = client.post(
             f"/eligibility/?edition={edition.slug}&track=achievement", {f"{years.code}.since": "2021-05-01"}
         )
-    assert "须满 5 年，自 2021-05-01 起算，到申报截止日（2026-04-11）不满，2026-05-01 方满" in answer.content.decode()
+    assert "须满5年，自2021年5月1日起算，到申报截止日（2026年4月11日）不满，2026年5月1日方满" in answer.content.decode()
 
 
 def test_english_page_is_complete_for_the_friendship_award(client):

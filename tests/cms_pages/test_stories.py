@@ -160,6 +160,8 @@ def test_whoever_is_recused_from_the_winner_lets_nothing_through(story, editor, 
 def test_the_winner_reads_the_remark_answers_and_hands_in_again(story, editor):
     decide(story, "reject", editor, comment="请注明数据的年度。")
     browser, address = entered(story.owner), f"/winners/stories/{story.pk}/"
+    with pytest.raises(ValidationError):
+        moderation.answer_remark(fresh_from_db(story), by=story.owner, text=" ")
     assert Message.objects.filter(inbox_items__recipient=story.owner, body__contains="请注明数据的年度").exists()
     assert "请注明数据的年度" in browser.get(address).content.decode()
     assert browser.post(address, {"text": "已注明为2025年。"}).status_code == 302
@@ -259,6 +261,9 @@ def test_department_promotes_a_story_of_its_own_area(story, editor, office, seco
     assert [story.title in listed for listed in desk] == [True, False]
     with pytest.raises(PermissionDenied):
         propose_promotion(story, by=other, text="列入教材。")
+    for nothing in (" ", "长" * 201):
+        with pytest.raises(ValidationError):
+            propose_promotion(story, by=person, text=nothing)
     pending = propose_promotion(story, by=person, text="列入本街道质量培训教材。")
     assert "列入本街道质量培训教材" not in client.get(story.address).content.decode()
     confirm(pending, by=office)

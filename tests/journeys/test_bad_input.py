@@ -144,7 +144,7 @@ def test_progress_form_answers_in_chinese(lived, client, text):
         answer = client.post("/objections/progress/", data)
         page = check_page(answer, text)
         assert answer.status_code == 422
-        assert any(words in page for words in ("不正确", "请确保", "不允许", "至多", "字符"))
+        assert any(words in page for words in ("不正确", "请确保", "不允许", "最多", "字符"))
 
 
 @EACH
@@ -172,7 +172,7 @@ def test_eligibility_answers(lived, client, text):
 @EACH
 def test_login_answers_in_chinese(lived, text):
     page = check_page(Client().post("/accounts/login/", {"login": text, "password": text}), text)
-    assert any(words in page for words in ("不正确", "错误", "请", "至多", "不允许"))
+    assert any(words in page for words in ("不正确", "错误", "请", "最多", "不允许"))
     check_page(Client().post("/accounts/signup/", {"email": text, "password1": text, "password2": text}), text)
     check_page(Client().post("/accounts/password/reset/", {"email": text}), text)
 

@@ -208,8 +208,11 @@ def judged_is_what_was_submitted(w: World) -> None:
 # 8
 
 
-AS_OBJECTOR = ("objections.submit_objection", "objections.withdraw_objection", "objections.supply_supplement")
-"""Done with the receipt and under the objector's own name (Article 31), whoever is logged in."""
+AS_ANYBODY = (
+    "objections.submit_objection", "objections.withdraw_objection", "objections.supply_supplement",
+    "misuse.submit_report", "misuse.withdraw_report",
+)  # fmt: skip
+"""What anybody may do, logged in or not: objecting under the own name (Article 31), telling of a misused title (Article 33)."""
 
 
 def nobody_recused_acted(w: World, name: str, by: User | None, thing: Any) -> None:
@@ -217,7 +220,7 @@ def nobody_recused_acted(w: World, name: str, by: User | None, thing: Any) -> No
     application = case_of(thing)
     if by is None or application is None or by.pk == application.applicant_id:
         return
-    if name.endswith("declare_recusal") or name in AS_OBJECTOR:
+    if name.endswith("declare_recusal") or name in AS_ANYBODY:
         return
     if (application.pk, by.pk) in w.seen.recused:
         raise w.fault(f"{by} 已回避 {application}，仍然办成 {name}")

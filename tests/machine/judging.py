@@ -1,5 +1,6 @@
 """What an edition's people do in a stage of assessment: panels, sheets, reports, the list for the next stage."""
 
+from itertools import count
 from typing import Any
 
 from portal.access.enums import Role
@@ -51,7 +52,8 @@ def people_for_a_panel(w: World) -> list[Any]:
 
 def form(w: World, users: list[Any], by: Any = None) -> Any:
     by = by or w.role(Role.OFFICE)[0]
-    name, members = f"第{w.edition.panels.count() + 1}评审组", list(zip(users, UNITS, strict=False))
+    taken, members = {panel.name for panel in w.edition.panels.all()}, list(zip(users, UNITS, strict=False))
+    name = next(name for number in count(1) if (name := f"第{number}评审组") not in taken)
     act = lambda: form_panel(w.edition, by=by, name=name, members=members, leader=users[0])  # noqa: E731
     return w.does("reviews.form_panel", by, w.edition, act)
 

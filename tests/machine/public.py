@@ -112,12 +112,15 @@ def case_behind(w: World, api: dict[str, Any], entry: NoticeEntry) -> None:
 def honour_everywhere(w: World, client: Client, honour: Honour) -> None:
     """Register, verification, search and the programming interface know the honour and whether it stands."""
     number = honour.number
+    # Between a corrected name and its new certificate the old one is superseded, and the honour stands.
+    stands = ("valid",) if honour.valid_certificate else ("valid", "superseded")
+    word = data(w, client, f"/api/v1/verify/{number}")["status"]
     said = {
         "荣誉接口": data(w, client, f"/api/v1/honours/{number}")["status"],
         "名录": next(
             (row["status"] for row in data(w, client, f"/api/v1/register?q={number}&kind=honour")["items"]), None
         ),
-        "核验": {"valid": "active"}.get(word := data(w, client, f"/api/v1/verify/{number}")["status"], word),
+        "核验": "active" if word in stands else word,
     }
     if set(said.values()) != {str(honour.state)}:
         raise w.fault(f"荣誉 {number} 为 {honour.state}，{said}")

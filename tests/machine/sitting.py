@@ -107,12 +107,12 @@ def meet(w: World, stage: Any) -> Any:
     if not needs_meeting(stage) and meeting.state == MeetingState.PLANNED:
         return None
     if meeting.state == MeetingState.PLANNED:
+        w.go_to(clock.moment(meeting.held_on, 9))
         return gather(w, meeting) or begin(w, meeting)
     return gather(w, meeting) if meeting_short(meeting) else None
 
 
 def begin(w: World, meeting: Meeting) -> Any:
-    w.go_to(clock.moment(meeting.held_on, 9))
     by = w.role(Role.OFFICE)[0]
     return w.does("decisions.open_meeting", by, meeting, lambda: open_meeting(meeting, by=by))
 

@@ -93,7 +93,7 @@ ANNOUNCED = Letter(
     "在池单位",
     "培训通知：{title}",
     "{pool}将举办培训“{title}”，免费参加。\n时间：{starts}\n地点：{place}\n授课人：{lecturer}\n"
-    "请于{until}前报名，每单位至多{most}人；名额已满的按报名先后候补。",
+    "请于{until}前报名，每单位最多{most}人；名额已满的按报名先后候补。",
     events=("training.announced",),
     article="13",
     asks="去报名",

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from portal import clock
 from portal.characters.folding import fold_name
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from workflow.cultivation.enums import CHECKED
 from workflow.cultivation.models import Guidance
@@ -40,7 +41,7 @@ def pool_rules(programme: Programme) -> Cultivation:
     if rules is None or rules.cultivation is None:
         raise ValidationError(f"“{programme.short_name}”没有设立孵化池，不办理此项。")
     if rules.validity.ends and rules.validity.ends < clock.today():
-        ends = f"{rules.title}有效期已于 {rules.validity.ends} 届满"
+        ends = f"{rules.title}有效期已于{official_date(rules.validity.ends)}届满"
         raise RuleViolation(rules.validity.article, f"{ends}，现在不办理加入孵化池")
     return rules.cultivation
 

@@ -16,6 +16,7 @@ from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.documents.glyphs import GlyphMissing
+from portal.documents.wording import official_date
 from portal.later import answer_later
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
@@ -158,7 +159,7 @@ def file_guidance(request: HttpRequest, programme: str) -> HttpResponse:
 def end_guidance(request: HttpRequest, pk: int) -> HttpResponse:
     """An expert notes when the guidance ended."""
     guidance = get_object_or_404(Guidance.objects.filter(user=request.user.pk), pk=pk)
-    lede = f"{guidance.organisation}，自 {guidance.from_on} 起。结束之后，评审该组织的申报仍须回避。"
+    lede = f"{guidance.organisation}，自{official_date(guidance.from_on)}起。结束之后，评审该组织的申报仍须回避。"
     page = Page("结束指导", lede, "登记结束", "已登记结束。")
     typed = Typed(request, f"pool-guidance-end:{pk}")
     return _form_page(

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal import clock
+from portal.documents.wording import official_date
 from workflow.applications.actions.drafting import subject_key
 from workflow.applications.erasing import register_kept_longer
 from workflow.applications.models import Application
@@ -36,7 +37,7 @@ def banned(subject: Any, edition: Edition, track: str) -> Blocker | None:
     if ban is None:
         return None
     first = ban.until + timedelta(days=1)
-    message = f"所获表彰已于 {ban.starts_on} 被撤销，{ban.until} 以前不接受申报，最早可于 {first} 起申报"
+    message = f"所获表彰已于{official_date(ban.starts_on)}被撤销，{official_date(ban.until)}以前不接受申报，最早可于{official_date(first)}起申报"
     return Blocker(ban.article, message)
 
 

@@ -12,6 +12,7 @@ from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Document, Filter, Private
 from portal.desk.standing import as_journalled
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import Uploader
 from portal.evidence.models import EvidenceFile
@@ -136,7 +137,7 @@ class MisuseReportDesk(Desk):
     def next_step(self, obj: Any, user: Any) -> str:
         if obj.state != ReportState.RECEIVED or not is_office(user):
             return ""
-        due = f"，期限：{obj.due_on}" if obj.due_on else ""
+        due = f"，期限：{official_date(obj.due_on)}" if obj.due_on else ""
         return f"请查阅材料，决定受理或者不予受理{due}。"
 
     def info_panels(self, obj: MisuseReport, user: Any) -> list[InfoPanel]:
@@ -292,7 +293,9 @@ class MisuseCaseDesk(Desk):
             return ""
         if obj.state == CaseState.ORDERED:
             late = "期限已过，请再次责令改正，或者移送。"
-            return late if obj.overdue else f"等待报送改正情况，期限：{obj.due_on}。"
+            if obj.overdue or obj.due_on is None:
+                return late
+            return f"等待报送改正情况，期限：{official_date(obj.due_on)}。"
         forged = "请公布警示，并移送有关机关；不属实的，认定不构成违规使用。"
         return (
             forged if obj.kind == Kind.FORGED and obj.state == CaseState.OPEN else STEPS.get(CaseState(obj.state), "")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.stage_settings import ApplicationSettings
@@ -22,10 +23,10 @@ def check_validity(edition: Edition, *, on: date, what: str = "") -> None:
     rules = edition.rules
     starts, ends = edition.ruleset.valid_from, edition.ruleset.valid_until
     if on < starts or (ends and on > ends):
-        period = f"{starts} 至 {ends}" if ends else f"自 {starts} 起"
+        period = f"{official_date(starts)}至{official_date(ends)}" if ends else f"自{official_date(starts)}起"
         raise RuleViolation(
             rules.validity.article,
-            f"《{rules.title}》有效期为{period}，{what or '今天'}（{on}）不在有效期内。"
+            f"《{rules.title}》有效期为{period}，{what or '今天'}（{official_date(on)}）不在有效期内。"
             "请另选日期，或者载入届时有效的规则集后再办理",
         )
 
@@ -80,4 +81,6 @@ def check_due(stage: Stage, due_on: date) -> None:
     check_validity(stage.edition, on=due_on, what="计划完成日")
     earliest = kind_of(stage).earliest_end(stage)
     if earliest and due_on < earliest:
-        raise ValidationError({"due_on": f"“{stage.name}”至 {earliest} 才能结束，计划完成日期不能早于这一天。"})
+        raise ValidationError(
+            {"due_on": f"“{stage.name}”至{official_date(earliest)}才能结束，计划完成日期不能早于这一天。"}
+        )

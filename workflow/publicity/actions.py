@@ -9,6 +9,7 @@ from portal import clock
 from portal.access.first_person import check_first_person
 from portal.canonical import text_digest
 from portal.confirming.lapsing import lapse_acts
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
@@ -219,8 +220,9 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     if notice.state == NoticeState.ENDED:
         return notice
     check_source(notice, END)
-    if notice.ends_on is None or clock.today() <= notice.ends_on:
-        raise RuleViolation(notice.stage.article, f"公示期至 {notice.ends_on} 届满，期满前不能结束")
+    assert notice.ends_on is not None  # it runs: the constraint
+    if clock.today() <= notice.ends_on:
+        raise RuleViolation(notice.stage.article, f"公示期至{official_date(notice.ends_on)}届满，期满前不能结束")
     # Before anybody passes: what was filed in time and is undecided holds its entry.
     hold_waiting(notice)
     passing = notice.entries.exclude(holds__state__in=STANDING).select_related("application")

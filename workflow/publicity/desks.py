@@ -13,6 +13,7 @@ from portal.desk.forms import ReasonForm
 from portal.desk.lists import over_any
 from portal.desk.parts import Column, InfoPanel, Mine, Verb
 from portal.desk.standing import as_journalled
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from portal.search.fragments import holds
 from portal.transitions.core import may_apply, obstacles
@@ -195,8 +196,8 @@ class NoticeDesk(Desk):
             return f"现在不能发布：{'；'.join(hindered)}"
         if obj.state == NoticeState.DRAFT:
             return f"请核对名单和公示期，无误的发布公示；{_TO_PAGE}。申报情况有变化的重新生成名单。"
-        if obj.state == NoticeState.RUNNING:
-            return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的提出更正，申报已撤回或者不再参评的终止公示该条目。"
+        if obj.state == NoticeState.RUNNING and obj.ends_on is not None:
+            return f"公示至{official_date(obj.ends_on)}，期满自动结束。收到异议的在“异议台账”办理，条目有误的提出更正，申报已撤回或者不再参评的终止公示该条目。"
         return ""
 
     def info_panels(self, obj: Notice, user: Any) -> list[InfoPanel]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.documents.wording import official_date
 from portal.transitions.core import obstacles
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.enums import StageState
@@ -86,7 +87,8 @@ def notices_behind(stage: Stage) -> list[Blocker]:
 def _waiting(notice: Notice) -> str:
     if notice.state == NoticeState.DRAFT:
         return f"“{notice.title}”还是草稿，请核对后发布。"
-    return f"“{notice.title}”正在公示（{notice.clock_text}），至 {notice.ends_on} 届满，期满后自动结束。"
+    assert notice.ends_on is not None  # it runs: the constraint
+    return f"“{notice.title}”正在公示（{notice.clock_text}），至{official_date(notice.ends_on)}届满，期满后自动结束。"
 
 
 @register_exit_check

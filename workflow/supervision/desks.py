@@ -30,7 +30,7 @@ NEXT = {
     TrackingState.REPORTED: "请核查：有严重退步的责令整改，有应撤销情况的报告；无严重退步的，期满前三十日起办结。",
     TrackingState.RECTIFYING: "等待获奖者报送整改情况。",
     TrackingState.ANSWERED: "请复查：不到位的再次责令整改；整改到位的，期满前三十日起办结。",
-    TrackingState.REFERRED: "请核实后在“荣誉与证书”中提出撤销；经核实不应撤销的，写明理由办结。",
+    TrackingState.REFERRED: "请核实后在“荣誉与证书”中提出撤销；经核实不应撤销的，写明理由，本年度继续跟踪或者办结。",
 }
 
 
@@ -88,8 +88,9 @@ class TrackingDesk(Desk):
             help="有应当撤销表彰奖励情况的，由两人报告；撤销另在“荣誉与证书”中办理，撤销之前荣誉有效。",
         ),
         Verb(
-            "drop", "不予撤销并办结", ReasonForm, lambda obj, by, data: actions.drop_grounds(obj, by=by, **data),
+            "drop", "不予撤销", ReasonForm, lambda obj, by, data: actions.drop_grounds(obj, by=by, **data),
             transition=DROP, check=actions.check_drop, article=article_of, whole_case=True, rests_on=as_journalled,
+            help="荣誉不变，本年度继续跟踪；期满前三十日以内或者期满以后的，随即办结。",
         ),
     ]  # fmt: skip
     documents = [Document("order", "整改通知", newest_order, when=lambda obj: obj.order is not None)]

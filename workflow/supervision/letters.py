@@ -145,6 +145,7 @@ SILENT = {
     "tracking.planned": "系统按期列入计划，期满之前三十日提醒（`tracking.due`）",
     "tracking.visited": "走访时获奖者在场",
     "tracking.dropped": "没有撤销，获奖者的荣誉不变；理由记入操作日志",
+    "tracking.continued": "没有撤销，获奖者的荣誉不变，本年度照常跟踪；理由记入操作日志",
     "tracking.ended": "随荣誉撤销而终止，撤销通知已经写明",
     "tracking.resumed": "随荣誉恢复，恢复通知已经写明",
 }

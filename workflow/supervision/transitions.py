@@ -28,6 +28,14 @@ DROP = Transition(
     "drop", "不予撤销并办结", REFERRED, TrackingState.CLOSED, office_on_tracking, "tracking.dropped",
     reason_required=True,
 )  # fmt: skip
+GO_ON = {
+    state: Transition(
+        f"go_on_{state}", "不予撤销，继续跟踪", REFERRED, state, office_on_tracking, "tracking.continued",
+        reason_required=True,
+    )
+    for state in TrackingState
+    if state in RUNNING
+}  # fmt: skip
 END = Transition("end", "因荣誉撤销而终止", OPEN, TrackingState.ENDED, nobody, "tracking.ended")
 RESUME = {
     state: Transition(
@@ -36,4 +44,4 @@ RESUME = {
     for state in TrackingState
     if state in OPEN
 }
-TRACKING_TABLE = (REPORT, VISIT, CLOSE, ORDER, ANSWER, REFER, DROP, END, *RESUME.values())
+TRACKING_TABLE = (REPORT, VISIT, CLOSE, ORDER, ANSWER, REFER, DROP, *GO_ON.values(), END, *RESUME.values())

@@ -44,7 +44,7 @@ def test_each_field_is_asked_for_by_its_name():
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"number": "一二三四"}, {"number": ["至多 3 个字，现有 4 个字，请删减。"]}),
+        ({"number": "一二三四"}, {"number": ["最多3字，现有4字，请删减。"]}),
         ({"kind": "b"}, {"kind": ["没有“b”这一选项，请重新选择。"]}),
     ],
 )

@@ -102,7 +102,7 @@ def test_credit_code_of_every_authority(code):
     [
         ("91310105MA1FA0X00", "现为17位"),
         ("91310105MA1FA0X00C", "校验位不符"),
-        ("9131O105MA1FA0X00B", "不使用字母O"),
+        ("9131S105MA1FA0X00B", "不使用字母S"),
         ("B1310105MA1FA0X00B", "登记管理部门"),
     ],
 )

@@ -168,7 +168,7 @@ def test_person_with_less_than_five_years_is_refused(edition):
     application = complete_application(edition, track="achievement")
     answers = {"answers": {"quality-work": {"since": "2021-04-12"}}}
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data=answers)
-    with pytest.raises(RuleViolation, match=r"2026-04-12 方满.*依据《.+》第十七条第（一）项"):
+    with pytest.raises(RuleViolation, match=r"2026年4月12日方满.*依据《.+》第十七条第（一）项"):
         request_recommendation(application, by=application.applicant)
 
 

@@ -75,7 +75,7 @@ def test_late_answer_is_refused(in_state, travel_to):
         lambda: resubmit(application, by=application.applicant),
         lambda: attach_document(application, [pdf_file()], by=application.applicant, purpose="accounts"),
     ):
-        with pytest.raises(RuleViolation, match="补正期限为 2026-03-10"):
+        with pytest.raises(RuleViolation, match="补正期限为2026年3月10日"):
             attempt()
 
 

@@ -138,7 +138,7 @@ def test_a_member_follows_its_progress_by_the_rules_of_applying(world):
     answers = {"registered.met": "yes", "operating.since": "2025-01-01"}
     assert client.post(address, answers).status_code == 302
     page = text(client.get(address))
-    assert "须满 3 年" in page
+    assert "须满3年" in page
     assert entered(UserFactory()).get(address).status_code == 404
     assert client.get(f"/apply/progress/{world['inside'].pk}/achievement/").status_code == 404  # persons file that
-    assert "须满 3 年" in text(client.get("/pool/mine/"))
+    assert "须满3年" in text(client.get("/pool/mine/"))

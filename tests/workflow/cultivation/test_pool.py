@@ -86,7 +86,7 @@ def test_rules_out_of_force_admit_nobody_and_let_whoever_wants_leave(programme, 
     travel_to(clock.moment(date(2028, 11, 14), 23))
     assert applied(programme, 9).state == "applied"
     travel_to(clock.moment(date(2028, 11, 15)))
-    with pytest.raises(RuleViolation, match=r"有效期已于 2028-11-14 届满.*第三十九条"):
+    with pytest.raises(RuleViolation, match=r"有效期已于2028年11月14日届满.*第三十九条"):
         admit_member(waiting, by=officer(), reason="符合。")
     assert leave_pool(inside, by=inside.user, reason="不再需要。").state == "left"
 
@@ -190,7 +190,7 @@ def test_one_account_sends_so_many_mails_a_day(programme, travel_to):
     someone = UserFactory()
     for number in range(10):
         retract_membership(recommended(programme, number, by=someone), by=someone)
-    with pytest.raises(ValidationError, match="一天至多推荐 10 个单位"):
+    with pytest.raises(ValidationError, match="一天最多推荐10个单位"):
         recommended(programme, 11, by=someone)
     travel_to(NOW + timedelta(days=1))
     assert recommended(programme, 11, by=someone)

@@ -93,7 +93,7 @@ def test_the_same_person_twice_is_once_and_a_member_has_so_many_places(world):
     first = enrolled(world["held"], world["one"], " 甲 ")
     assert enrolled(world["held"], world["one"], "甲") == first
     enrolled(world["held"], world["one"], "乙")
-    with pytest.raises(ValidationError, match=r"至多报名 2 人.*第十三条"):
+    with pytest.raises(ValidationError, match=r"最多报名2人.*第十三条"):
         enrolled(world["held"], world["one"], "丙")
 
 

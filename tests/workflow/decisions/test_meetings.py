@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import clock
 from portal.access.enums import Role
 from portal.desk.timeline import timeline
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
@@ -249,7 +250,7 @@ def test_another_edition_lends_no_member_and_leaves_no_place_its_rules_want_give
 def test_one_meeting_is_planned_once(stage, planned, travel_to):
     travel_to(clock.moment(HELD_ON - timedelta(days=7)))
     began = clock.day_of(stage.entered_at)
-    with pytest.raises(ValidationError, match=f"早于“{stage.name}”环节开始之日（{began}）"):
+    with pytest.raises(ValidationError, match=f"早于“{stage.name}”环节开始之日（{official_date(began)}）"):
         plan_meeting(stage, held_on=began - timedelta(days=1), place="第二会议室", chair="召集人", by=None)
     other = plan_meeting(stage, held_on=HELD_ON, place="第二会议室", chair="召集人", by=None)
     with pytest.raises(ValidationError, match="会议已经安排，请勿重复安排"):

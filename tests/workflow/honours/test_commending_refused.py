@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.confirming.actions import confirm
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
 from tests.factories.honours import DOCUMENT, ISSUED_ON, commend, commendation_stage, drafted
@@ -33,7 +34,7 @@ def stage(reached):
 
 def test_a_document_dated_within_the_notice_is_refused(stage, office):
     last = Notice.objects.filter(stage__position__lt=stage.position).order_by("-ends_on").first()
-    with pytest.raises(RuleViolation, match=f"公示期至 {last.ends_on} 届满.*第二十六条"):
+    with pytest.raises(RuleViolation, match=f"公示期至{official_date(last.ends_on)}届满.*第二十六条"):
         commend(stage, by=office, issued_on=last.ends_on)
     assert not Honour.objects.exists()
     commend(stage, by=office, issued_on=last.ends_on + timedelta(days=1))

@@ -187,7 +187,7 @@ def test_the_same_award_waits_five_years_and_names_the_day(honour):
     with clock.travel(clock.moment(date(2031, 9, 16))):
         (blocker,) = bars_for(same, honour.edition, honour.track)
     assert blocker.article == "18"
-    assert "最早可于 2031-09-17 起申报" in blocker.message
+    assert "最早可于2031年9月17日起申报" in blocker.message
     with clock.travel(clock.moment(date(2031, 9, 17))):
         assert bars_for(same, honour.edition, honour.track) == []
     assert bars_for(OrganisationFactory(), honour.edition, honour.track) == []
@@ -214,7 +214,7 @@ def test_a_ban_runs_five_years_from_the_decision(honour, office, second_office):
     with clock.travel(clock.moment(date(2032, 3, 1))):
         (blocker,) = bars_for(same, honour.edition, honour.track)
     assert blocker.article == "34"
-    assert "最早可于 2032-03-02 起申报" in blocker.message
+    assert "最早可于2032年3月2日起申报" in blocker.message
     with clock.travel(clock.moment(date(2032, 3, 2))):
         assert bars_for(same, honour.edition, honour.track) == []
 

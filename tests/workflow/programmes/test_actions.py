@@ -90,7 +90,7 @@ def test_two_editions_are_a_cycle_apart(year, allowed, travel_to, gate):
 def test_edition_is_not_opened_when_its_rules_have_run_out(travel_to):
     edition = planned_edition(opens=date(2028, 9, 1))
     travel_to(clock.moment(date(2028, 11, 15)))
-    with pytest.raises(RuleViolation, match="今天（2028-11-15）不在有效期内"):
+    with pytest.raises(RuleViolation, match="今天（2028年11月15日）不在有效期内"):
         open_edition(edition, by=None)
 
 

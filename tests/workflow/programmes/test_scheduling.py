@@ -60,8 +60,13 @@ REFUSED = {
     "opening before today": (2026, at(2026, 11, 23), at(2026, 12, 20), "不能早于今天"),
     "deadline before the opening": (2026, at(2026, 12, 20), at(2026, 12, 1), "应晚于申报开始"),
     "opening in another year than the edition's": (2029, at(2026, 12, 1), at(2026, 12, 20), "2029 年度"),
-    "deadline after the rules end": (2028, at(2028, 11, 1), at(2028, 11, 15), "申报截止日（2028-11-15）不在有效期内"),
-    "opening after the rules end": (2030, at(2030, 1, 7), at(2030, 2, 1), "申报开始日（2030-01-07）不在有效期内"),
+    "deadline after the rules end": (
+        2028,
+        at(2028, 11, 1),
+        at(2028, 11, 15),
+        "申报截止日（2028年11月15日）不在有效期内",
+    ),
+    "opening after the rules end": (2030, at(2030, 1, 7), at(2030, 2, 1), "申报开始日（2030年1月7日）不在有效期内"),
 }
 
 
@@ -209,7 +214,7 @@ def test_proposal_to_take_back_does_not_meet_a_later_extension(call, office, sec
 def test_due_date_fits_today_the_rules_and_what_the_stage_waits_for(call, office):
     for wrong, why in (
         (date(2026, 3, 9), "不能早于今天"),
-        (date(2026, 4, 10), "至 2026-04-11 才能结束"),
+        (date(2026, 4, 10), "至2026年4月11日才能结束"),
         (date(2028, 11, 15), "不在有效期内"),
     ):
         with pytest.raises(ValidationError, match=why):

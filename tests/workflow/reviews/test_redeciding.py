@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
-from portal.confirming.actions import confirm
+from portal.confirming.actions import confirm, decline
+from portal.confirming.actions import withdraw as take_back
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
@@ -138,7 +140,7 @@ def test_while_a_later_screening_waits_for_a_supplement_the_earlier_result_stand
     def propose():
         propose_redecision(result, by=office, reason="登记日期核对有误。")
 
-    waits = f"补正期限至 {supplement.due_on}，请等待申报人补正"
+    waits = f"补正期限至{official_date(supplement.due_on)}，请等待申报人补正"
     refuses(
         (propose, TransitionNotAllowed, waits),
         (lambda: check_redecidable(case, by=office), TransitionNotAllowed, waits),
@@ -183,4 +185,8 @@ def test_what_was_proposed_by_who_is_recused_since_is_not_confirmed(passed, offi
     order_recusal(passed.application, office, by=second_office, reason="有亲属关系。")
     with pytest.raises(TransitionNotAllowed, match="已经回避"):
         confirm(proposed, by=second_office)
+    # Nor does the first take it back: the other says no.
+    with pytest.raises(PermissionDenied, match="须回避的除外"):
+        take_back(proposed, by=fresh_from_db(office))
+    decline(proposed, by=second_office, reason="提出人已经回避。")
     assert in_force(passed.application) == passed

@@ -52,7 +52,7 @@ def test_a_decline_is_ordered_right_answered_and_rechecked(tracking, office):
     )
     assert (again.number, again.tracking.state) == (2, TrackingState.RECTIFYING)
     answered(tracking)
-    with pytest.raises(TransitionNotAllowed, match="第1年到 2027-09-16 期满，2027-08-17 起办结"):
+    with pytest.raises(TransitionNotAllowed, match="第1年到2027年9月16日期满，2027年8月17日起办结"):
         actions.close_tracking(tracking, finding="整改到位。", by=office)
     with near_its_end(tracking):
         actions.close_tracking(tracking, finding="整改到位。", by=office)
@@ -124,16 +124,32 @@ def test_a_ground_for_revocation_is_reported_by_two_and_opens_the_existing_door(
     assert fresh_from_db(tracking).state == TrackingState.ENDED
 
 
-def test_a_report_that_leads_nowhere_is_dropped_but_not_while_a_revocation_waits(tracking, office, second_office):
+def test_a_report_that_leads_nowhere_is_dropped_but_not_while_a_revocation_waits(
+    tracking, office, second_office, travel_to
+):
     by_two(refer(tracking, office), second_office)
     tracking.refresh_from_db()
     waiting = told(tracking.honour, office, article="35", reason="事故。", public_reason="发生重大事故")
     with pytest.raises(ValidationError, match="正待复核"):
         actions.drop_grounds(tracking, reason="不属重大事故。", by=office)
     withdraw_revocation(waiting, by=office)
+    travel_to(clock.moment(tracking.closes_from))
     actions.drop_grounds(tracking, reason="经核实，不属重大事故。", by=office)
     assert (tracking.state, tracking.finding) == (TrackingState.CLOSED, "经核实，不属重大事故。")
     assert fresh_from_db(tracking.honour).is_active
+
+
+def test_a_year_of_which_most_is_still_to_come_goes_on_from_where_it_stood(tracking, office, second_office):
+    order = {"document_number": "示例评审办〔2026〕31号", "decline": "顾客满意度下降。", "demand": "恢复到上年水平。"}
+    for arrive in (
+        lambda year: year, reported, lambda year: actions.order_rectification(year, by=office, **order), answered,
+    ):  # fmt: skip
+        arrive(fresh_from_db(tracking))
+        stood = fresh_from_db(tracking).state
+        by_two(refer(fresh_from_db(tracking), office), second_office)
+        actions.drop_grounds(fresh_from_db(tracking), reason="经核实，不属重大事故。", by=office)
+        now = fresh_from_db(tracking)
+        assert (now.state, now.concluded_on) == (stood, None)
 
 
 @pytest.mark.parametrize("arrive", [reported, answered])

@@ -8,6 +8,7 @@ from django.db import transaction
 from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
@@ -67,7 +68,9 @@ def check_outcome(application: Application, outcome: str, reason: str) -> None:
 def _check_supplement(application: Application, outcome: str) -> None:
     supplement = application.open_supplement if application.state == ApplicationState.SUPPLEMENT else None
     if supplement and (outcome == Outcome.PASSED or clock.today() <= supplement.due_on):
-        raise TransitionNotAllowed(f"补正期限至 {supplement.due_on}，请等待申报人补正，或者期满办结以后再作决定。")
+        raise TransitionNotAllowed(
+            f"补正期限至{official_date(supplement.due_on)}，请等待申报人补正，或者期满办结以后再作决定。"
+        )
 
 
 @transaction.atomic

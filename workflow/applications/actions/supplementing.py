@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.jobs import each
 from portal.journal.actions import record
@@ -118,7 +119,7 @@ def check_close_supplement(application: Application, *, by: Any) -> None:
     check_transition(application, CLOSE_SUPPLEMENT, by=by)
     supplement = application.open_supplement
     if supplement and clock.today() <= supplement.due_on:
-        raise TransitionNotAllowed(f"补正期限为 {supplement.due_on}，期限内不能办结，请届满后再办理。")
+        raise TransitionNotAllowed(f"补正期限为{official_date(supplement.due_on)}，期限内不能办结，请届满后再办理。")
 
 
 @transaction.atomic

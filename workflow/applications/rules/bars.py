@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.clock import first_date_after
+from portal.documents.wording import official_date
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.governance import Ban, Reapplication
 from workflow.programmes.ruleset.schema import RuleSet
@@ -38,7 +39,7 @@ def reapplication_bar(term: Reapplication, *, award: str, commended_on: date, on
     allowed = first_date_after(commended_on, term.years)
     if on >= allowed:
         return None
-    message = f"已于 {commended_on} 获得{award}，{term.years} 年内不得再次申报，最早可于 {allowed} 起申报"
+    message = f"已于{official_date(commended_on)}获得{award}，{term.years}年内不得再次申报，最早可于{official_date(allowed)}起申报"
     return Blocker(term.article, message)
 
 
@@ -47,5 +48,5 @@ def ban_bar(ban: Ban, *, revoked_on: date, on: date) -> Blocker | None:
     allowed = first_date_after(revoked_on, ban.years)
     if on >= allowed:
         return None
-    message = f"所获表彰已于 {revoked_on} 被撤销，{ban.years} 年内不接受申报，最早可于 {allowed} 起申报"
+    message = f"所获表彰已于{official_date(revoked_on)}被撤销，{ban.years}年内不接受申报，最早可于{official_date(allowed)}起申报"
     return Blocker(ban.article, message)

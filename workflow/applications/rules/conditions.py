@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.documents.wording import official_date
 from workflow.applications.rules.bars import first_date_after
 from workflow.programmes.ruleset.conditions import Condition
 from workflow.programmes.ruleset.schema import RuleSet
@@ -104,7 +105,10 @@ def _years(condition: Any, answer: Answer, on: date) -> tuple[bool | None, str]:
     reached = first_date_after(since, condition.years) if _leap(since) else _anniversary(since, condition.years)
     if on >= reached:
         return OK
-    return False, f"须满 {condition.years} 年，自 {since} 起算，到申报截止日（{on}）不满，{reached} 方满"
+    return (
+        False,
+        f"须满{condition.years}年，自{official_date(since)}起算，到申报截止日（{official_date(on)}）不满，{official_date(reached)}方满",
+    )
 
 
 @judges("no_loss_years")

@@ -11,6 +11,7 @@ from django.db.models import Max
 from wagtail.models import Page
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -46,7 +47,9 @@ def check_record(ceremony: Ceremony, *, by: Any) -> None:
     """Raise what keeps the ceremony from being noted as held now: the person, its state, its day."""
     check_transition(ceremony, RECORD, by=by)
     if ceremony.held_on > clock.today():
-        raise TransitionNotAllowed(f"颁授仪式定于 {ceremony.held_on} 举行，举行之后再登记；提前举行的，请先变更日期。")
+        raise TransitionNotAllowed(
+            f"颁授仪式定于{official_date(ceremony.held_on)}举行，举行之后再登记；提前举行的，请先变更日期。"
+        )
 
 
 @transaction.atomic
@@ -95,7 +98,7 @@ def correct_ceremony(
     honours = Honour.objects.filter(presentations__ceremony=ceremony)
     granted_on = honours.aggregate(last=Max("granted_on"))["last"]
     if granted_on and held_on < granted_on:
-        raise ValidationError({"held_on": f"举行日期早于所颁荣誉的授予之日（{granted_on}），请核对。"})
+        raise ValidationError({"held_on": f"举行日期早于所颁荣誉的授予之日（{official_date(granted_on)}），请核对。"})
     before = _payload(ceremony)
     for name, value in _checked(place=place, awarded_by=awarded_by).items():
         setattr(ceremony, name, value)

@@ -39,7 +39,7 @@ def check_enrol(training: Training, *, by: Any) -> None:
         raise TransitionNotAllowed(f"报名已于 {clock.display(training.enrol_by)} 截止。")
     if training.enrolments.coming().filter(member=member).count() >= training.per_member:
         article = article_of(training.programme)
-        raise RuleViolation(article, f"每个单位至多报名 {training.per_member} 人，已经报满；换人的，请先取消原报名")
+        raise RuleViolation(article, f"每个单位最多报名{training.per_member}人，已经报满；换人的，请先取消原报名")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal import clock
 from portal.access.predicates import is_authenticated, is_office
 from portal.characters.folding import fold_name
+from portal.documents.wording import official_date
 from portal.identity import numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_transition, lock
@@ -106,7 +107,7 @@ def end_guidance(guidance: Guidance, *, by: Any, until_on: date | None = None) -
     check_end_guidance(lock(guidance), by=by)
     until_on = until_on or clock.today()
     if not guidance.from_on <= until_on <= clock.today():
-        raise ValidationError({"until_on": f"结束日期应在 {guidance.from_on} 至今天之间，请核对。"})
+        raise ValidationError({"until_on": f"结束日期应在{official_date(guidance.from_on)}至今天之间，请核对。"})
     apply_transition(guidance, END, by=by, payload={"until_on": until_on}, until_on=until_on)
     tell_guidance_ended(guidance, by=by)
     return guidance

@@ -150,7 +150,7 @@ def _check_not_too_many(by: Any) -> None:
     """Each one sends a mail to an address that somebody typed."""
     today = Member.objects.filter(filed_by=by, way__in=RECOMMENDED, filed_at__gt=clock.now() - timedelta(days=1))
     if today.count() >= A_DAY:
-        raise ValidationError(f"每个账号一天至多推荐 {A_DAY} 个单位，请明天再推荐。")
+        raise ValidationError(f"每个账号一天最多推荐{A_DAY}个单位，请明天再推荐。")
 
 
 def _file(member: Member, *, by: Any) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Max
 from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.shown import standing
@@ -61,13 +62,13 @@ def check_approved_on(
     listed = granted(stage.edition).filter(meeting=None, decided_at__lte=until)
     by_votes = listed.aggregate(last=Max("decided_at"))["last"]
     if by_votes and approved_on < clock.day_of(by_votes):
-        day = f"按得票次序递补列入名单之日（{clock.day_of(by_votes)}）"
+        day = f"按得票次序递补列入名单之日（{official_date(clock.day_of(by_votes))}）"
         raise ValidationError({field: f"{what}早于{day}，请核对（{cite(stage.article)}）。"})
     held = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED, closed_at__lte=until)
     meeting = held.order_by("-held_on").first()
     if meeting and approved_on < meeting.held_on:
         raise ValidationError(
-            {field: f"{what}早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
+            {field: f"{what}早于审议名单的会议（{official_date(meeting.held_on)}），请核对（{cite(stage.article)}）。"}
         )
 
 

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.predicates import is_office
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -31,7 +32,7 @@ def check_attend(meeting: Meeting, *, by: Any) -> None:
     """Raise what keeps members from signing in now: the person, a meeting that is over or more than a day ahead."""
     _check_ahead(meeting, by=by, what="签到")
     if clock.today() < meeting.held_on - EARLIEST:
-        raise TransitionNotAllowed(f"会议定于 {meeting.held_on} 召开，会期前一天起签到。")
+        raise TransitionNotAllowed(f"会议定于{official_date(meeting.held_on)}召开，会期前一天起签到。")
 
 
 @transaction.atomic

@@ -216,7 +216,9 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
 def _check_within(stage: Stage, held_on: date) -> None:
     """A meeting that was held already is entered with its day, which no meeting of the stage has before it began."""
     if stage.entered_at and held_on < (since := clock.day_of(stage.entered_at)):
-        raise ValidationError({"held_on": f"会议日期早于“{stage.name}”环节开始之日（{since}），请核对日期。"})
+        raise ValidationError(
+            {"held_on": f"会议日期早于“{stage.name}”环节开始之日（{official_date(since)}），请核对日期。"}
+        )
 
 
 def _check_not_planned(stage: Stage, held_on: date, place: str, *, but: Meeting | None = None) -> None:
@@ -297,7 +299,9 @@ def check_open_meeting(meeting: Meeting, *, by: Any) -> None:
     check_source(meeting, OPEN_MEETING)
     require_sitting(meeting.stage, "不能开会")
     if meeting.held_on > clock.today():
-        raise TransitionNotAllowed(f"会议定于 {meeting.held_on} 召开，未到会期；改期的，请先修改会议日期。")
+        raise TransitionNotAllowed(
+            f"会议定于{official_date(meeting.held_on)}召开，未到会期；改期的，请先修改会议日期。"
+        )
     require_quorum(meeting, meeting_quorum(meeting))
 
 

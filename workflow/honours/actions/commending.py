@@ -11,6 +11,7 @@ from django.db.models import Max
 from portal import clock
 from portal.confirming.actions import check_none_waits
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -198,7 +199,8 @@ def _check_date(stage: Stage, issued_on: date) -> None:
     ends_on = finished_notices(stage).aggregate(last=Max("ends_on"))["last"]
     if ends_on and issued_on <= ends_on:
         raise RuleViolation(
-            stage.article, f"公示期至 {ends_on} 届满，公示无异议后才能发文，成文日期 {issued_on} 应晚于该日，请核对"
+            stage.article,
+            f"公示期至{official_date(ends_on)}届满，公示无异议后才能发文，成文日期{official_date(issued_on)}应晚于该日，请核对",
         )
 
 

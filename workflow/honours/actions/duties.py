@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.journal.actions import record
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.honours.enums import RecoveryState, ReportMatter, ReportState, RetrievalState
@@ -88,7 +89,7 @@ def check_done_on(on: date, since: date, *, field: str) -> None:
     if on > clock.today():
         raise ValidationError({field: "办结日期晚于今天，请核对。"})
     if on < since:
-        raise ValidationError({field: f"办结日期早于所依据的决定之日（{since}），请核对。"})
+        raise ValidationError({field: f"办结日期早于所依据的决定之日（{official_date(since)}），请核对。"})
 
 
 def check_return_prize(recovery: PrizeRecovery, *, by: Any) -> None:

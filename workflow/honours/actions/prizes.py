@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.money import yuan
@@ -140,9 +141,9 @@ def _check_paid_on(honour: Honour, paid_on: date) -> None:
     if paid_on > clock.today():
         raise ValidationError({"paid_on": "支付日期晚于今天，请核对；支付之后再登记。"})
     if paid_on < honour.granted_on:
-        raise ValidationError({"paid_on": f"支付日期早于表彰决定（{honour.granted_on}），请核对。"})
+        raise ValidationError({"paid_on": f"支付日期早于表彰决定（{official_date(honour.granted_on)}），请核对。"})
     revocation = honour.revocations.filter(state=RevocationState.CONFIRMED).first()
     if revocation and revocation.decided_on and paid_on > revocation.decided_on:
         raise TransitionNotAllowed(
-            f"荣誉 {honour.number} 已于 {revocation.decided_on} 撤销，不能再发放奖金；此前已经支付的，可以补登。"
+            f"荣誉 {honour.number} 已于{official_date(revocation.decided_on)}撤销，不能再发放奖金；此前已经支付的，可以补登。"
         )

@@ -13,6 +13,7 @@ from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
 from portal.documents.digests import sha256
 from portal.documents.issued import store_issued
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -40,7 +41,8 @@ def check_order(case: MisuseCase, *, by: Any) -> None:
         raise TransitionNotAllowed("伪造奖牌、证书不责令改正，请公布警示，并移送有关机关。")
     check_forbidden(case.kind, case.rules)
     if case.state == CaseState.ORDERED and not case.overdue:
-        raise TransitionNotAllowed(f"改正期限至 {case.due_on}，期满前请等待报送改正情况。")
+        assert case.due_on is not None  # the constraint
+        raise TransitionNotAllowed(f"改正期限至{official_date(case.due_on)}，期满前请等待报送改正情况。")
 
 
 def check_order_words(case: MisuseCase, *, document_number: str, finding: str, requirement: str, workdays: int) -> None:
@@ -260,7 +262,9 @@ def record_delivery(
     if document_number not in undelivered(case):
         raise ValidationError({"document_number": "请选择本案尚未登记送达的文书。"})
     if not (issued_on := _issued_on(case, document_number)) <= received_on <= clock.today():
-        raise ValidationError({"received_on": f"签收日期应在成文日期（{issued_on}）以后、今天以前，请核对。"})
+        raise ValidationError(
+            {"received_on": f"签收日期应在成文日期（{official_date(issued_on)}）以后、今天以前，请核对。"}
+        )
     delivery = DocumentDelivery(
         case=case, document_number=document_number, received_by=received_by.strip(), received_on=received_on,
         note=note.strip(),

@@ -8,6 +8,7 @@ from django.db import transaction
 from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record as note
 from portal.transitions.core import lock
@@ -27,7 +28,8 @@ def check_hold(record: Record, *, by: Any) -> None:
     """Raise what keeps a case from being held now: the person, that it is gone, that it is held."""
     _check_person(record, by)
     if record.state == RecordState.DISPOSED:
-        raise TransitionNotAllowed(f"案卷 {record.number} 已于 {record.disposed_on} 销毁，不能冻结。")
+        assert record.disposed_on is not None  # the constraint
+        raise TransitionNotAllowed(f"案卷 {record.number} 已于{official_date(record.disposed_on)}销毁，不能冻结。")
     if record.standing_hold:
         raise TransitionNotAllowed(f"案卷 {record.number} 已经冻结，无须重复办理。")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -63,7 +64,7 @@ def check_give(assignment: Assignment, direction: str, *, by: Any) -> None:
     if call is None:
         raise TransitionNotAllowed("该环节尚未结束，环节结束之后再作反馈。")
     if not call.is_open:
-        raise TransitionNotAllowed(f"反馈已于 {call.closes_on} 截止；发现违反评审纪律的，可以实名举报。")
+        raise TransitionNotAllowed(f"反馈已于{official_date(call.closes_on)}截止；发现违反评审纪律的，可以实名举报。")
     if Feedback.objects.filter(assignment=assignment, direction=direction).exists():
         raise TransitionNotAllowed("已经提交过这一反馈，提交后不能修改。")
 

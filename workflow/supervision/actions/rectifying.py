@@ -11,6 +11,7 @@ from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.documents.issued import store_issued
 from portal.documents.rendering import digest
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -32,7 +33,7 @@ def check_order(tracking: Tracking, *, by: Any) -> None:
     check_by_person(tracking, ORDER, by=by)
     order = tracking.order
     if tracking.state == TrackingState.RECTIFYING and order and not order.is_late:
-        raise TransitionNotAllowed(f"{order}的期限到 {order.due_on}，期满仍未报送的，可以再次责令整改。")
+        raise TransitionNotAllowed(f"{order}的期限到{official_date(order.due_on)}，期满仍未报送的，可以再次责令整改。")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from workflow.honours.enums import STANDING
 from workflow.supervision.actions.tracking import check_by_person
 from workflow.supervision.letters import tell_referred
 from workflow.supervision.models import Tracking
-from workflow.supervision.transitions import DROP, REFER
+from workflow.supervision.transitions import DROP, GO_ON, REFER
 
 DECISION = "tracking_refer"
 
@@ -45,11 +45,13 @@ def check_drop(tracking: Tracking, *, by: Any) -> None:
 
 @transaction.atomic
 def drop_grounds(tracking: Tracking, *, reason: str, by: Any) -> Tracking:
-    """The honour stands: close the year with the reason."""
+    """The honour stands. The year goes on from where it stood; one that ends soon is closed with the reason."""
     # The honour first, as a revocation holds it: proposed at this moment, it is waited for.
     lock(tracking.honour)
     lock(tracking)
     check_drop(tracking, by=by)
+    if clock.today() < tracking.closes_from:
+        return apply_transition(tracking, GO_ON[tracking.running_state], by=by, reason=reason)
     return apply_transition(
         tracking, DROP, by=by, reason=reason, finding=reason.strip(), concluded_on=clock.today()
     )  # fmt: skip

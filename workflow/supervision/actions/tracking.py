@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.supervision.enums import Means
@@ -56,7 +57,7 @@ def record_visit(tracking: Tracking, *, held_on: date, summary: str, indicators:
     lock(tracking)  # as in reporting
     check_visit(tracking, by=by)
     if not tracking.starts_on <= held_on <= clock.today():
-        raise ValidationError({"held_on": f"走访日期应在 {tracking.starts_on} 之后、今天以前，请核对。"})
+        raise ValidationError({"held_on": f"走访日期应在{official_date(tracking.starts_on)}之后、今天以前，请核对。"})
     if tracking.reports.filter(means=Means.VISIT, held_on=held_on, summary=summary.strip()).exists():
         raise ValidationError({"summary": "这次走访已经登记，无须重复登记。"})
     _keep_report(tracking, Means.VISIT, held_on, summary, indicators, by)
@@ -69,7 +70,7 @@ def check_close(tracking: Tracking, *, by: Any) -> None:
     check_by_person(tracking, CLOSE, by=by)
     if clock.today() < tracking.closes_from:
         raise TransitionNotAllowed(
-            f"第{tracking.number}年到 {tracking.ends_on} 期满，{tracking.closes_from} 起办结；此前可以走访、责令整改。"
+            f"第{tracking.number}年到{official_date(tracking.ends_on)}期满，{official_date(tracking.closes_from)}起办结；此前可以走访、责令整改。"
         )
 
 

@@ -77,6 +77,13 @@ class Tracking(Stateful):
         return self.ends_on - YEAR_ENDS_SOON
 
     @property
+    def running_state(self) -> TrackingState:
+        """How far the year has come, by what is known of it."""
+        if order := self.order:
+            return TrackingState.ANSWERED if hasattr(order, "answer") else TrackingState.RECTIFYING
+        return TrackingState.REPORTED if self.reports.exists() else TrackingState.PLANNED
+
+    @property
     def is_overdue(self) -> bool:
         return self.state in RUNNING and self.ends_on < clock.today()
 
