@@ -48,8 +48,12 @@ class ShanghaiDaysField(DateRangeField):
             if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
                 raise ValidationError(part.error_messages["invalid"])
         if start and stop and start > stop:
-            raise ValidationError(REVERSED.format(self.label, start, stop))
+            raise ValidationError(REVERSED.format(self.label, _worded(start), _worded(stop)))
         return slice(start and clock.moment(start, 0), stop and _end_of(stop))
+
+
+def _worded(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _end_of(day: date) -> datetime:

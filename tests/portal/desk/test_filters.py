@@ -55,7 +55,10 @@ def test_a_span_of_days_is_shanghais_and_takes_in_both_ends(at_desk, office, zon
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("proposed_at_from=2026-10-02&proposed_at_to=2026-10-01", "的起始日期（2026-10-02）晚于截止日期（2026-10-01）"),
+        (
+            "proposed_at_from=2026-10-02&proposed_at_to=2026-10-01",
+            "的起始日期（2026年10月2日）晚于截止日期（2026年10月1日）",
+        ),
         ("proposed_at_from=2026-02-30", "的起始日期不是日期，请按“2027-10-01”的写法填写。"),
         ("proposed_at_to=0001-01-01", "的截止日期不是日期"),
         ("proposed_at_from=9999-12-31", "的起始日期不是日期"),
