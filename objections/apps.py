@@ -13,7 +13,8 @@ class ObjectionsConfig(AppConfig):
         import objections.belongings
         import objections.checks
         import objections.holding
-        import objections.receivers  # noqa: F401  moves deadlines with the calendar
+        import objections.receivers
+        import objections.todo  # noqa: F401  deadlines move with the calendar
         from objections.models import Objection, Statement
         from objections.permissions import log_evidence_look, may_read_objection, may_read_statement
         from objections.publishing import rebuild_outcomes

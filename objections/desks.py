@@ -149,14 +149,17 @@ class ObjectionDesk(Desk):
             "edition",
             "届次",
             lambda user: Edition.objects.public().values_list("pk", "name"),
-            lambda rows, value: rows.filter(edition_id=value) if value.isdecimal() else rows.none(),
+            lambda rows, values: rows.filter(edition_id__in=values),
+            many=True,
         ),
         Filter(
             "overdue",
             "期限",
             lambda user: [("yes", "已逾期")],
-            lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()) if value == "yes" else rows,
+            lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()),
         ),
+        "received_at",
+        "due_on",
     ]
     search = ["number", "subject_text"]
     event_labels = EVENTS

@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("agenda/", include("portal.agenda.urls")),
     path("invited/", include("workflow.staffing.urls")),
     path("feedback/", include("workflow.supervision.urls")),
     path("tracking/", include("workflow.supervision.public_urls")),

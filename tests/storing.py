@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-FOLDERS = {"default": "media", "evidence": "evidence", "issued": "issued", "copies": "copies"}
+FOLDERS = {"default": "media", "evidence": "evidence", "issued": "issued", "copies": "copies", "exports": "exports"}
 
 
 def stores_under(data: Path) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def _kinds(model: type[models.Model]) -> Callable[[Any], list[tuple[str, str]]]:
 
 
 def _about(model: type[models.Model]) -> Filter:
-    return Filter("about", "对象类别", _kinds(model), lambda rows, value: rows.filter(target_type=value))
+    return Filter(
+        "about", "对象类别", _kinds(model), lambda rows, values: rows.filter(target_type__in=values), many=True
+    )
 
 
 OBJECTOR = "提出人"
@@ -102,7 +104,7 @@ def _role(event: Event) -> str:
     return event.actor_role
 
 
-_TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份"}
+_TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份", "table": "导出的表格"}
 
 
 def _page(access: Access) -> str:
@@ -137,7 +139,7 @@ class AccessDesk(AuditDesk):
         Column("请求编号", "request_id", digest=True),
         Column("所填名称的摘要", "typed", digest=True),
     )
-    filters = (SPAN, "kind", _about(Access))
+    filters = (SPAN, "at", "kind", _about(Access))
     search = ("target_id", "what", "request_id", "typed")
 
 
@@ -162,7 +164,7 @@ class EventDesk(AuditDesk):
         Column("请求编号", "request_id", digest=True),
         Column("哈希", "hash", digest=True),
     )
-    filters = (SPAN, _about(Event))
+    filters = (SPAN, "at", _about(Event))
     # Of things that have no desk.
     event_labels = {
         "access.purged": "清理访问记录",

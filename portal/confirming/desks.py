@@ -12,7 +12,7 @@ from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import SignForm, changes_of, shown_digest
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.links import page_of
 from portal.desk.waiting import waiting_for
@@ -42,7 +42,7 @@ class ConfirmingDesk(Desk):
         Column("提出时间", "proposed_at"),
         Column("复核人", "decided_by"),
     )
-    filters = ("state",)
+    filters = ("state", Mine("本人提出或者复核的", ("proposed_by", "decided_by")), "proposed_at")
     search = ("title", "reason")
     event_labels = {"pending.proposed": "提出"}
     verbs = (

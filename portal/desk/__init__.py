@@ -1,6 +1,6 @@
 """The office side: one `Desk` per kind of case, inside the Wagtail admin.
 
-`from portal.desk import Column, Desk, Document, Filter, InfoPanel, Private, Verb`; register the desk in the app's `wagtail_hooks.py`.
+`from portal.desk import Column, Days, Desk, Document, Filter, InfoPanel, Mine, Private, Verb`; register the desk in the app's `wagtail_hooks.py`.
 """
 
 from importlib import import_module
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
-    from portal.desk.parts import Column, Document, Filter, InfoPanel, Private, Verb
+    from portal.desk.parts import Column, Days, Document, Filter, InfoPanel, Mine, Private, Verb
 
-__all__ = ["Column", "Desk", "Document", "Filter", "InfoPanel", "Private", "Verb"]
+__all__ = ["Column", "Days", "Desk", "Document", "Filter", "InfoPanel", "Mine", "Private", "Verb"]
 
 
 def __getattr__(name: str) -> Any:

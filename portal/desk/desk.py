@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from portal.access.predicates import Predicate
 from portal.desk.display import value_of
-from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
+from portal.desk.parts import Column, Days, Document, Filter, InfoPanel, Mine, Verb
 from portal.search.fragments import holds
 from portal.tables.cells import shown
 
@@ -46,7 +46,7 @@ class Desk(ViewSet):
     help = ""
     empty = ""
     columns: Sequence[Column] = ()
-    filters: Sequence[str | Filter] = ()
+    filters: Sequence[str | Filter | Days | Mine] = ()
     search: Sequence[str] = ()
     verbs: Sequence[Verb] = ()
     list_verbs: Sequence[Verb] = ()
@@ -100,7 +100,7 @@ class Desk(ViewSet):
         """What a case is called."""
         return str(obj)
 
-    def all_filters(self) -> list[Filter]:
+    def all_filters(self) -> list[Filter | Days | Mine]:
         """The filters, those given by field name made whole."""
         from portal.desk.listing import field_filter
 

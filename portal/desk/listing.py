@@ -15,7 +15,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.desk.display import value_of
-from portal.desk.parts import Column, Filter
+from portal.desk.filtering import FilterBox
+from portal.desk.parts import Column, Days, Filter
 from portal.search.bigrams import words_of
 from portal.tables.cells import shown
 
@@ -24,60 +25,49 @@ if TYPE_CHECKING:
 
 SIZES = (50, 100, 200)
 """How many rows a page may have, the first unless another is asked for."""
-SEARCH, PAGE, ORDER, SIZE, STATE = "q", "p", "o", "n", "state"
+SEARCH, PAGE, ORDER, SIZE, STATE, COLUMNS = "q", "p", "o", "n", "state", "c"
 DIGEST_SHOWN = 12
 WHOLE, LONGEST_WHOLE = re.compile(r"[A-Z0-9·-]*\d[A-Z0-9·-]*(?: [\d:]+| \w{1,4})?"), 24
 """A number or a moment: on one line, or it would break at its hyphens."""
 
 
-@dataclass(frozen=True)
-class FilterBox:
-    """One filter as the page draws it."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str]]
-    value: str
-
-
-def field_filter(model: type[models.Model], name: str) -> Filter:
-    """A filter made from a field: its choices, 是/否, or the rows it points to."""
+def field_filter(model: type[models.Model], name: str) -> Filter | Days:
+    """A filter made from a field: several of its choices or of the rows it points to, 是/否, or from one day to another."""
     field: Any = model._meta.get_field(name)
+    label = str(field.verbose_name)
+    if isinstance(field, models.DateField):
+        return Days(name, label)
+    if isinstance(field, models.BooleanField):
+        return Filter(
+            name,
+            label,
+            lambda user: [("True", "是"), ("False", "否")],
+            lambda rows, value: rows.filter(**{name: value}),
+        )
     return Filter(
-        name=name,
-        label=str(field.verbose_name),
+        name,
+        label,
         choices=lambda user: _field_choices(field),
-        apply=lambda rows, value: rows.filter(**{name: value}),
+        apply=lambda rows, values: rows.filter(**{f"{name}__in": values}),
+        many=True,
     )
 
 
 def _field_choices(field: Any) -> list[tuple[Any, str]]:
     if field.choices:
         return list(field.choices)
-    if isinstance(field, models.BooleanField):
-        return [("True", "是"), ("False", "否")]
     if field.is_relation:
-        return [(row.pk, str(row)) for row in field.related_model._default_manager.all()[:300]]
+        return [(row.pk, str(row)) for row in field.related_model._default_manager.all()]
     raise FieldDoesNotExist(f"字段 {field.name} 没有可供筛选的选项，请为它写一个 Filter。")
-
-
-def boxes(desk: "Desk", user: Any, query: QueryDict) -> list[FilterBox]:
-    """The filters with their options; a value that is no option counts as none."""
-    found = []
-    for item in desk.all_filters():
-        options = [(str(value), str(label)) for value, label in item.choices(user)]
-        value = query.get(item.name, "")
-        found.append(FilterBox(item.name, item.label, options, value if value in dict(options) else ""))
-    return found
 
 
 def narrowed(
     desk: "Desk", rows: models.QuerySet, query: QueryDict, drawn: list[FilterBox], *, but: str = ""
 ) -> models.QuerySet:
     """Of the rows a person may see (`list_rows`), those that pass search and filters, `but` one of these, in the order asked for."""
-    for item, box in zip(desk.all_filters(), drawn, strict=True):
+    for box in drawn:
         if box.value and box.name != but:
-            rows = item.apply(rows, box.value)
+            rows = box.narrow(rows)
     rows = found(desk, rows, query.get(SEARCH, ""))
     order = order_of(desk, query)
     return rows.order_by(order, "-pk") if order else ordered(rows)
@@ -104,7 +94,22 @@ def order_of(desk: "Desk", query: QueryDict) -> str:
 
 def headings(desk: "Desk", query: QueryDict) -> list[Heading]:
     """The headings of the list; once more on the one it is ordered by turns it round."""
-    return [_heading(desk, query, number, column) for number, column in enumerate(desk.columns)]
+    return [_heading(desk, query, number, column) for number, column in columns_of(desk, query)]
+
+
+def columns_of(desk: "Desk", query: QueryDict) -> list[tuple[int, Column]]:
+    """The columns asked for, each with its number: the first with them, and all of them where none is asked for."""
+    asked, every = query.getlist(COLUMNS), list(enumerate(desk.columns))
+    chosen = [(number, column) for number, column in every if str(number) in asked]
+    if not chosen:
+        return every
+    return chosen if chosen[0] == every[0] else [every[0], *chosen]
+
+
+def column_options(desk: "Desk", query: QueryDict) -> list[tuple[str, str, bool]]:
+    """What may be chosen besides the first: number, heading, whether it was asked for."""
+    asked = query.getlist(COLUMNS)
+    return [(str(number), one.label, str(number) in asked) for number, one in enumerate(desk.columns) if number]
 
 
 def _heading(desk: "Desk", query: QueryDict, number: int, column: Column) -> Heading:
@@ -134,7 +139,7 @@ def _order_by(model: type[models.Model], column: Column) -> str:
 
 @dataclass(frozen=True)
 class Tab:
-    """The rows in one state, of those that pass everything else that was asked for."""
+    """The rows in one state, of those that pass everything else that was asked for; `current` where it is asked for."""
 
     label: str
     count: int
@@ -152,9 +157,9 @@ def state_tabs(desk: "Desk", rows: models.QuerySet, query: QueryDict, drawn: lis
     counts = dict(counted.values_list(STATE).annotate(models.Count("pk")))
     tabs = [Tab("全部", sum(counts.values()), link_to(query, but=STATE), not box.value)]
     for value, label in box.options:
-        if counts.get(value) or value == box.value:
+        if counts.get(value) or value in box.chosen:
             link = link_to(query, put={STATE: value})
-            tabs.append(Tab(label, counts.get(value, 0), link, value == box.value))
+            tabs.append(Tab(label, counts.get(value, 0), link, value in box.chosen))
     return tabs
 
 
@@ -169,10 +174,16 @@ def link_to(query: QueryDict, *, but: str = "", put: Mapping[str, str] | None = 
 
 
 def conditions(query: QueryDict, drawn: Sequence[FilterBox]) -> list[tuple[str, str]]:
-    """What the list is narrowed by: in words, and the address without it."""
-    words = [(SEARCH, f"搜索：{text}")] if (text := query.get(SEARCH, "").strip()) else []
-    words += [(box.name, f"{box.label}：{dict(box.options)[box.value]}") for box in drawn if box.value]
-    return [(label, link_to(query, but=name)) for name, label in words]
+    """What the list is narrowed by: each value in words, and the address without it."""
+    found = [(f"搜索：{text}", link_to(query, but=SEARCH))] if (text := query.get(SEARCH, "").strip()) else []
+    rest = query.copy()
+    rest.pop(PAGE, None)
+    return found + [pill for box in drawn if box.value for pill in box.pills(rest)]
+
+
+def errors(drawn: Sequence[FilterBox]) -> list[str]:
+    """What was asked for and cannot be done; the list is not narrowed by that."""
+    return [box.error for box in drawn if box.error]
 
 
 def found(desk: "Desk", rows: models.QuerySet, text: str) -> models.QuerySet:
@@ -189,8 +200,8 @@ def page_of(rows: models.QuerySet, query: QueryDict, tabs: Sequence[Tab] = ()) -
     """One page; a number out of range gives the nearest. Tabs have counted the rows already."""
     size = next((size for size in SIZES if str(size) == query.get(SIZE)), SIZES[0])
     paginator = Paginator(rows, size)
-    if current := next((tab for tab in tabs if tab.current), None):
-        paginator.count = current.count  # type: ignore[misc]
+    if tabs:
+        paginator.count = sum(tab.count for tab in tabs if tab.current)  # type: ignore[misc]
     return paginator.get_page(query.get(PAGE, "1"))
 
 
@@ -217,18 +228,19 @@ class Row:
     cells: SafeString
 
 
-def drawn_rows(desk: "Desk", rows: Iterable[models.Model]) -> list[Row]:
+def drawn_rows(desk: "Desk", rows: Iterable[models.Model], columns: Sequence[Column] = ()) -> list[Row]:
     """The rows as the list draws them. A template takes longer over one cell than this over a row."""
-    first, *others = (column.label for column in desk.columns)
+    columns = columns or desk.columns
+    first, *others = (column.label for column in columns)
     heads = [format_html('<td data-label="{}" class="title">', first)]
     heads += [format_html('<td data-label="{}">', label) for label in others]
     list_url = desk.list_url()
-    return [_drawn_row(desk, row, desk.url_below(list_url, row), heads) for row in rows]
+    return [_drawn_row(desk, row, desk.url_below(list_url, row), heads, columns) for row in rows]
 
 
-def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) -> Row:
+def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str], columns: Sequence[Column]) -> Row:
     drawn: list[str] = []
-    for head, (_, text, badge) in zip(heads, cells(desk, row), strict=True):
+    for head, (_, text, badge) in zip(heads, cells(row, columns), strict=True):
         if desk.has_detail and not drawn:
             text = format_html('<a href="{}">{}</a>', url, text)
         elif badge:
@@ -238,9 +250,9 @@ def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) 
     return Row(row.pk, url, name, mark_safe("".join(drawn)))
 
 
-def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
+def cells(obj: models.Model, columns: Sequence[Column]) -> Iterator[tuple[str, Any, bool]]:
     """The row's cells as (heading, text, is it a badge)."""
-    for column in desk.columns:
+    for column in columns:
         yield column.label, _cell(column, value_of(obj, column.source)), column.badge
 
 

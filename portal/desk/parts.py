@@ -38,12 +38,53 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of a list: `choices(user)` gives the options, `apply(rows, value)` narrows the rows."""
+    """One filter of a list: `choices(user)` gives the options, `apply(rows, value)` narrows the rows.
+
+    Of `many` several may be chosen; `apply` then takes a list of them.
+    """
 
     name: str
     label: str
     choices: Callable[[Any], Iterable[tuple[Any, str]]]
-    apply: Callable[[models.QuerySet, str], models.QuerySet]
+    apply: Callable[[models.QuerySet, Any], models.QuerySet]
+    many: bool = False
+
+    @property
+    def kind(self) -> str:
+        return "many" if self.many else "one"
+
+
+@dataclass(frozen=True)
+class Days:
+    """A filter by day, from one to another in Shanghai, either end open: of the field `name`, or of another `field`."""
+
+    name: str
+    label: str
+    field: str = ""
+    kind = "days"
+
+    def choices(self, user: Any) -> Iterable[tuple[Any, str]]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A filter for what is this person's own work: the rows of which one of `fields` names them. `words` say which that is."""
+
+    words: str
+    fields: Sequence[str]
+    label: str = "经办"
+    name = "mine"
+    kind = "one"
+
+    def choices(self, user: Any) -> Iterable[tuple[Any, str]]:
+        return [("1", self.words)]
+
+    def apply(self, rows: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+        named = models.Q()
+        for name in self.fields:
+            named |= models.Q(**{name: user})
+        return rows.filter(named)
 
 
 @dataclass(frozen=True)
@@ -81,7 +122,7 @@ class Document:
     render: Callable[[Any], bytes]
     permission: Predicate = anyone
     when: Callable[[Any], bool] = _always
-    form: Literal["pdf", "xlsx"] = "pdf"
+    form: Literal["pdf", "csv", "xlsx"] = "pdf"
 
     def available(self, user: Any, obj: Any) -> bool:
         return self.when(obj) and self.permission(user, obj)

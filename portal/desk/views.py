@@ -19,10 +19,13 @@ from portal.autosave.forms import Typed
 from portal.canonical import canonical_json
 from portal.desk import listing
 from portal.desk.export import exported
+from portal.desk.filtering import boxes
 from portal.desk.framing import frame
 from portal.desk.many import verbs_for_many
+from portal.desk.ordering import AT_ONCE, order_export
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
+from portal.desk.views_kept import views_of
 from portal.desk.waiting import waiting_on
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -69,23 +73,27 @@ def refused(request: HttpRequest, desk: "Desk", title: str, message: str, *, sta
 
 
 def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
-    drawn = listing.boxes(desk, request.user, request.GET)
+    drawn = boxes(desk, request.user, request.GET)
     rows = desk.list_rows(request.user)
     tabs = listing.state_tabs(desk, rows, request.GET, drawn)
     page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET, tabs)
     kept = request.GET.copy()
     kept.pop(listing.PAGE, None)
+    columns = [column for _, column in listing.columns_of(desk, request.GET)]
     context = {
         **frame(desk, request, "", own=True),
         "page": page,
-        "rows": listing.drawn_rows(desk, page.object_list),
+        "rows": listing.drawn_rows(desk, page.object_list, columns),
         "headings": listing.headings(desk, request.GET),
+        "columns": listing.column_options(desk, request.GET),
         "tabs": tabs,
         "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
         "filters": drawn,
         "conditions": listing.conditions(request.GET, drawn),
+        "errors": listing.errors(drawn),
         "page_links": listing.page_links(page, request.GET),
         "size_links": listing.size_links(page, request.GET),
+        "kept_views": views_of(desk, request.user),
         "query": request.GET.get(listing.SEARCH, ""),
         "order": request.GET.get(listing.ORDER, ""),
         "kept": kept.urlencode(),
@@ -106,11 +114,15 @@ def _closed(verb: Verb, user: Any) -> str:
 
 
 def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBase:
-    """All rows of the list as it is narrowed, not those of one page alone."""
-    note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
-    drawn = listing.boxes(desk, request.user, request.GET)
+    """All rows of the list as it is narrowed, not those of one page alone; a long list is ordered."""
+    drawn = boxes(desk, request.user, request.GET)
+    if errors := listing.errors(drawn):
+        return refused(request, desk, "筛选条件有误", "".join(errors), status=422)
     rows = listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn)
-    response = download(exported(desk, rows), form)
+    if (total := rows.count()) > AT_ONCE:
+        return order_export(request, desk, form, total, listing.conditions(request.GET, drawn))
+    note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
+    response = download(exported(desk, rows, request.GET), form)
     if response is None:
         return refused(request, desk, "数据过多", TOO_MANY, status=422)
     response["Cache-Control"] = "no-store"
@@ -139,7 +151,9 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             for verb in desk.verbs
             if not verb.hidden and verb.available(request.user, obj)
         ],
-        "documents": [(desk.document_url(one, obj), one.label) for one in desk.documents_of(obj, request.user)],
+        "documents": [
+            (desk.document_url(one, obj), one.label, one.form) for one in desk.documents_of(obj, request.user)
+        ],
         "waiting": waiting_on(obj, request.user),
         "next_step": desk.next_step(obj, request.user),
         "entries": entries,

@@ -61,7 +61,7 @@ class QuarantineDesk(Desk):
         Column("查验", scans_of),
         Column("处理时间", "settled_at"),
     )
-    filters = ("state",)
+    filters = ("state", "since")
     verbs = (
         Verb(
             "release",

@@ -13,9 +13,16 @@ from portal.media.sealing import drop_plain_renditions, is_as_uploaded
 
 def reseal_all() -> Resealed:
     """Have every sealed storage's files under the current key. What is issued is compared whenever it is read;
-    copies never lay in plain."""
+    copies and exports never lay in plain."""
     drop_plain_renditions()
-    return reseal_files({"default": is_as_uploaded, "evidence": is_as_handed_in, "copies": lambda *_: False})
+    return reseal_files(
+        {
+            "default": is_as_uploaded,
+            "evidence": is_as_handed_in,
+            "copies": lambda *_: False,
+            "exports": lambda *_: False,
+        }
+    )
 
 
 def identified(file: EvidenceFile) -> dict[str, Any]:

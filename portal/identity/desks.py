@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, InfoPanel, Private, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Private, Verb
 from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
@@ -77,7 +77,7 @@ class ProofDesk(Desk):
         Column("提交时间", "submitted_at"),
         Column("核验时间", "checked_at"),
     )
-    filters = ("state",)
+    filters = ("state", Mine("本人核验的", ("checked_by",)), "submitted_at")
     search = ("organisation__name_index", "organisation__credit_code_index")
     verbs = (
         Verb(

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Days, Desk, InfoPanel, Verb
 from portal.messages.actions import retry_delivery
 from portal.messages.models import Delivery
 from portal.messages.reach import kept_from
@@ -33,7 +33,7 @@ class OutboxDesk(Desk):
         Column("送达时间", "sent_at"),
         Column("最近一次错误", "last_error"),
     )
-    filters = ("state",)
+    filters = ("state", Days("written", "写入时间", "message__at"))
     search = ("message__subject",)
     verbs = (
         Verb(

@@ -57,6 +57,8 @@ CELERY_BEAT_SCHEDULE = {
     "scan-quarantine": {"task": "portal.evidence.tasks.scan_quarantine", "schedule": 60.0},
     "make-missing-copies": {"task": "portal.evidence.tasks.make_missing_copies", "schedule": 60.0},
     "sweep-evidence-orphans": {"task": "portal.evidence.tasks.sweep_orphans", "schedule": 86400.0},
+    "make-exports": {"task": "portal.exports.tasks.make_missing_exports", "schedule": 60.0},
+    "drop-exports": {"task": "portal.exports.tasks.drop_expired_exports", "schedule": 3600.0},
     "follow-cases": {"task": "cms_pages.tasks.follow_missed", "schedule": 60.0},
     "publish-scheduled-pages": {"task": "cms_pages.tasks.publish_scheduled", "schedule": 60.0},
 }

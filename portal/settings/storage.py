@@ -48,6 +48,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "issued": _sealed("issued"),
     # What is shown of evidence: made again when it is gone, and in no backup.
     "copies": _sealed("copies"),
+    # Lists that somebody asked for: deleted after some days, asked for again when lost, and in no backup.
+    "exports": _sealed("exports"),
 }
 # For the time of an update from a version that did not seal them: files in plain are read, too.
 PORTAL_UNSEALED_FILES = flag("PORTAL_UNSEALED_FILES")

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,26 +18,42 @@ from portal.tables.cells import NOTHING, shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 6, 48
+MEASURED = 5_000
+"""Rows whose cells say how wide the columns are."""
 _HEAD = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="F5F1EA")}
 _ALIGNED = Alignment(vertical="top", wrap_text=True)
 
 
 def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str, made_at: datetime) -> bytes:
     """One table as a workbook; its header stays in sight. Texts are stored as texts, whatever they begin with."""
-    lines = [list(row) for row in rows]
+    out = io.BytesIO()
+    write_sheet(out, name, header, rows, title=title, made_at=made_at)
+    return out.getvalue()
+
+
+def write_sheet(
+    out: Any, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str, made_at: datetime
+) -> None:
+    """The same written to a file, row by row. The widths are those of the first rows: they must be known before any is written."""
+    left = iter(rows)
+    first = [list(row) for row in islice(left, MEASURED)]
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = _plain(title), ""
     book.properties.created = book.properties.modified = made_at.replace(tzinfo=None)
     table = book.create_sheet(name)
     table.freeze_panes = "A2"
-    for place, width in enumerate(_widths([header, *lines]), start=1):
+    for place, width in enumerate(_widths([header, *first]), start=1):
         table.column_dimensions[get_column_letter(place)].width = width
     table.append([_cell(table, text, **_HEAD) for text in header])
-    for line in lines:
-        table.append([_cell(table, value) for value in line])
-    out = io.BytesIO()
+    try:
+        for line in chain(first, left):
+            table.append([_cell(table, value) for value in line])
+    except BaseException:
+        # openpyxl would leave what it has written so far in a file of its own until the process ends.
+        table.close()
+        table._writer.cleanup()
+        raise
     book.save(out)
-    return out.getvalue()
 
 
 def _cell(table: Any, value: Any, **style: Any) -> Cell:

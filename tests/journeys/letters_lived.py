@@ -32,7 +32,7 @@ from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
 from tests.factories.voting import after_hearing, decided, left_to_the_conference
 from tests.journeys.letters_honoured import enlist, gather
-from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
+from tests.journeys.letters_people import change_panel, export_lists, keep_calendar, keep_people, watch_over
 from tests.journeys.letters_pool import cultivate
 from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
@@ -121,6 +121,7 @@ def live(accounts: Accounts) -> Walk:
     cancel(accounts)
     cultivate(accounts, walk.diary)
     keep_calendar(accounts, walk.diary)
+    export_lists(accounts["office"], walk.diary)
     prove_identity(walk)
     edit_pages(walk)
     keep_people(accounts, walk.diary)

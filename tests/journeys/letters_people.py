@@ -16,6 +16,9 @@ from portal.audit.guessing import ADDRESSES, notice_guessing
 from portal.audit.standing import compare_with_journal
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
+from portal.exports.actions import ask_export, fail_export, stop_export
+from portal.exports.building import make_export
+from portal.exports.reach import OUT_OF_REACH
 from portal.health.measures import MADE
 from portal.health.telling import tell_alerts
 from portal.journal.actions import record
@@ -145,6 +148,16 @@ def keep_calendar(accounts: Accounts, diary: Diary) -> None:
             year, days, by=accounts["office"], document_title="放假安排的通知", document_number="国办发明电〔2029〕8号"
         )
         discard_year(CalendarYear.objects.get(pk=draft.pk), by=accounts["office2"], reason="录入有误")
+
+
+def export_lists(office: User, diary: Diary) -> None:
+    """Lists made by a worker: one that is there, one that its reader may not have any more, one that failed."""
+    with diary.at(11):
+        make_export(ask_export("editions", by=office, conditions="", form="csv", total=600).pk)
+        stop_export(
+            ask_export("applications", by=office, conditions="", form="csv", total=600), reason=OUT_OF_REACH.format(1)
+        )
+        fail_export(ask_export("reviews", by=office, conditions="", form="csv", total=600))
 
 
 def watch_over(system: User, diary: Diary) -> None:

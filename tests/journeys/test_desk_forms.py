@@ -41,11 +41,14 @@ from portal.access.models import User
 from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
 from portal.evidence.actions import Uploader, stage_upload
+from portal.exports.actions import ask_export
 from portal.journal.models import Event
+from portal.listviews.actions import save_view
 from portal.powers.actions import suspend_account
 from portal.shown import AS_SHOWN
 from portal.workdays.actions import propose_year
 from portal.workdays.days import FIXED_HOLIDAYS, Day
+from portal.workdays.desks import WorkdaysDesk
 from portal.workdays.enums import DayKind
 from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
@@ -121,6 +124,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 MACHINE_WORDS = ("字段", "有效的", "确保", "required", "valid", "None", "---")
 ASKS_FIRST = {"applications.recommend", "misuse-cases.correct"}
 """It wants a file, and says so before the act is asked; see the tests of its room."""
+KEPT = {"search": "", "filters": [], "order": None, "columns": ["状态"]}
 WRONG = "<script>alert(1)</script>'; DROP TABLE x; --"
 
 
@@ -267,6 +271,9 @@ def draft_year(by: User) -> None:
 def test_every_form_of_every_desk_answers_in_plain_words(accounts):
     sweep, office = Sweep(accounts), accounts["office"]
     draft_year(office)
+    save_view(WorkdaysDesk(), by=office, name="待复核", shared=True, kept=KEPT)
+    save_view(WorkdaysDesk(), by=office, name="已作废", shared=False, kept=KEPT)
+    ask_export("workdays", by=office, conditions="", form="csv", total=1)
     unit = OrganisationFactory(contact_email="demo@example.invalid")
     IdentityProofFactory(person=None, organisation=unit, submitted_by=unit.owner)
     suspend_account(UserFactory(), reason="核查期间停用")

@@ -9,14 +9,14 @@ UNCHANGING = {
     "pool-members": "admit refuse leave", "guidances": "record refuse end cancel", "prize-uses": "accept refuse",
     "enrolments": "withdraw",
     "misuse-reports": "accept refuse", "recusal-requests": "uphold refuse",
-    "quarantine": "release", "consultations": "close", "matters": "deliberate take-off",
+    "quarantine": "release", "exports": "discard", "consultations": "close", "matters": "deliberate take-off",
 }  # fmt: skip
 CARRIES_ITS_OWN = {
     # A form that begins with what stands, or names the stage or the round it was opened for.
     "ceremonies": "record change correct", "channels": "change", "commendations": "revise",
     "editions": "change advance due opening extend", "trainings": "change", "meetings": "change",
     "proposals": "vote", "matters": "vote", "accounts": "change", "departments": "rename", "confirming": "confirm",
-    "approvals": "correct",
+    "approvals": "correct", "saved-views": "rename",
 }  # fmt: skip
 CONFIRMED_BY_ANOTHER = {
     # A second person reads what stands then, before and after.
@@ -33,6 +33,7 @@ OF_ITSELF = {
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
     "reviews": "assign suggest consult order-recusal recuse", "departments": "join leave reopen close",
     "tracking": "visit", "outbox": "retry", "feedback": "open", "stories": "end-promotion",
+    "saved-views": "share unshare remove",
     "accounts": "resend suspend give-back remove-factors", "applicants": "suspend give-back remove-factors",
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         import workflow.applications.progress
-        import workflow.applications.receivers  # noqa: F401  moves due dates with the calendar
+        import workflow.applications.receivers
+        import workflow.applications.todo  # noqa: F401  due dates move with the calendar
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.models import Application

@@ -17,6 +17,7 @@ from workflow.applications import actions
 from workflow.applications.actions.supplementing import sections_to_supplement, supplement_workdays
 from workflow.applications.contents import answer_text, subject_rows
 from workflow.applications.enums import ApplicationState, Outcome
+from workflow.applications.filters import SUPPLEMENT_FILTER, TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
@@ -114,7 +115,7 @@ class ApplicationDesk(Desk):
         Column("推荐部门", "department"),
         Column("提交时间", "submitted_at"),
     )
-    filters = ("state", "edition", "department")
+    filters = ("state", "edition", TRACK_FILTER, "department", SUPPLEMENT_FILTER, "submitted_at")
     search = ("number", "public_name", "public_unit", "title")
     event_labels = {
         "application.corrected": "更正申报信息",

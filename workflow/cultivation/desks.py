@@ -68,7 +68,7 @@ class MemberDesk(Desk):
         Column("提出时间", "filed_at"),
         Column("入池日期", "joined_on"),
     ]
-    filters = ["state", "way", "is_focus", "programme"]
+    filters = ["state", "way", "is_focus", "programme", "filed_at", "joined_on"]
     search = ["name", "credit_code", "recommender"]
     verbs = [
         Verb(
@@ -165,7 +165,7 @@ class TrainingDesk(Desk):
         Column("候补", "waiting"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "programme"]
+    filters = ["state", "programme", "starts_at"]
     search = ["title", "lecturer", "place"]
     list_verbs = [
         Verb(
@@ -243,7 +243,7 @@ class EnrolmentDesk(Desk):
         Column("报名时间", "filed_at"),
         Column("证明编号", "number"),
     ]
-    filters = ["state", "training"]
+    filters = ["state", "training", "filed_at"]
     search = ["member__name", "training__title", "number"]
     verbs = [
         Verb(

@@ -1,10 +1,8 @@
 """What waits for a member of the conference, on the first page."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
-from portal import clock
 from portal.access.predicates import is_conference
 from portal.desk.todo import Todo, register_todo
 from workflow.applications.permissions import barred_from
@@ -15,20 +13,21 @@ from workflow.decisions.queries import unvoted
 
 @register_todo
 def meetings_to_attend(user: Any) -> Iterable[Todo]:
-    """A meeting to sign in to, from the day before, and what was deliberated on and waits for the member's paper (Article 8)."""
+    """A meeting to sign in to, and what was deliberated on and waits for the member's paper (Article 8)."""
     if not is_conference(user):
         return
     seats = MemberUnit.objects.filter(user=user, is_unit=True)
-    soon = Meeting.objects.filter(
-        edition__in=seats.values("edition"), state__in=[MeetingState.PLANNED, MeetingState.OPEN],
-        held_on__lte=clock.today() + timedelta(days=1),
-    )  # fmt: skip
-    there = soon.filter(attendances__member__user=user, attendances__left_at=None)
-    for meeting in soon.exclude(pk__in=there.values("pk")):
-        yield Todo(f"评审会会议（{meeting.held_on}，{meeting.place}）：请签到", f"/admin/desk/meetings/{meeting.pk}/")
+    ahead = Meeting.objects.filter(
+        edition__in=seats.values("edition"), state__in=[MeetingState.PLANNED, MeetingState.OPEN]
+    )
+    there = ahead.filter(attendances__member__user=user, attendances__left_at=None)
+    for meeting in ahead.exclude(pk__in=there.values("pk")):
+        words = f"评审会会议（{meeting.held_on}，{meeting.place}）：请签到"
+        yield Todo(words, f"/admin/desk/meetings/{meeting.pk}/", meeting.held_on, "评审会会议")
     for item, desk in _deliberated(there, user):
         if unvoted(item).filter(user=user).exists():
-            yield Todo(f"{item.application}：已经审议，请投票", f"/admin/desk/{desk}/{item.pk}/")
+            words = f"{item.application}：已经审议，请投票"
+            yield Todo(words, f"/admin/desk/{desk}/{item.pk}/", item.meeting.held_on, "评审会审议的事项：请投票")
 
 
 def _deliberated(meetings: Any, user: Any) -> Iterable[tuple[Any, str]]:

@@ -11,7 +11,8 @@ class MisuseConfig(AppConfig):
         import workflow.misuse.acts
         import workflow.misuse.belongings
         import workflow.misuse.notes
-        import workflow.misuse.receivers  # noqa: F401  a case learns that its honour was revoked
+        import workflow.misuse.receivers
+        import workflow.misuse.todo  # noqa: F401  a case learns that its honour was revoked
         from portal.documents.papers import register_papers
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept

@@ -75,6 +75,14 @@ def _label_of(name: str) -> str:
     return str(field.verbose_name)
 
 
+OVERDUE = (("yes", "已逾期"),)
+
+
+def _undecided(rows: QuerySet[MisuseReport], value: str) -> QuerySet[MisuseReport]:
+    """Reports that should have been decided on by now."""
+    return rows.filter(state=ReportState.RECEIVED, due_on__lt=clock.today())
+
+
 class MisuseReportDesk(Desk):
     """Reports: the office decides, the discipline body reads."""
 
@@ -95,7 +103,7 @@ class MisuseReportDesk(Desk):
         Column("收到时间", lambda report: clock.display(report.received_at), by="received_at"),
         Column("决定期限", lambda report: report.due_on or "—"),
     )
-    filters = ("state", "kind")
+    filters = ("state", "kind", Filter("overdue", "期限", lambda user: OVERDUE, _undecided), "received_at", "due_on")
     search = ("number", "user_name", "place", "claimed_number", "honour__number", "case__number")
     event_labels = {
         "misuse_report.received": "收到举报",
@@ -212,9 +220,11 @@ class MisuseCaseDesk(Desk):
         "state",
         "kind",
         Filter(
-            "overdue", "期限", lambda user: [("yes", "已逾期")],
-            lambda rows, value: rows.filter(due_on__lt=clock.today()) if value == "yes" else rows,
+            "overdue", "期限", lambda user: OVERDUE,
+            lambda rows, value: rows.filter(due_on__lt=clock.today()),
         ),
+        "opened_at",
+        "due_on",
     )  # fmt: skip
     search = ("number", "user_name", "place", "claimed_number", "honour__number")
     event_labels = {

@@ -11,7 +11,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from portal.access.housewords import register_names
         from portal.journal.standing import register_standing
-        from workflow.programmes import acts, documents, scheduling  # noqa: F401  registers what takes two people
+        from workflow.programmes import acts, documents, scheduling, todo  # noqa: F401  registers what takes two people
         from workflow.programmes.names import names_of_awards
         from workflow.programmes.standing import people_without_event
 

@@ -11,7 +11,7 @@ from portal.confirming.verbs import PROPOSED
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.lists import over_any
-from portal.desk.parts import Column, InfoPanel, Verb
+from portal.desk.parts import Column, InfoPanel, Mine, Verb
 from portal.desk.standing import as_journalled
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation
@@ -85,7 +85,7 @@ class NoticeDesk(Desk):
         Column("公示期", lambda notice: period_text(notice)),
         Column("条目", "entry_count"),
     ]
-    filters = ["state"]
+    filters = ["state", Mine("本人拟稿或者发布的", ("drafted_by", "published_by")), "starts_on", "ends_on"]
     search = ["number", "title"]
     event_labels = EVENTS
     list_verbs = [

@@ -66,6 +66,7 @@ class RecordDesk(Desk):
     filters = (
         "state",
         Filter("kind", "情形", lambda user: KINDS, _of_kind),
+        "kept_until",
     )
     search = ("number", "title", "application__number")
     verbs = (

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
+
 from portal.access.enums import Role
 from portal.desk.todo import Todo, register_todo
 from workflow.applications.enums import IN_REVIEW
@@ -23,6 +25,8 @@ def files_to_review(user: Any) -> Iterable[Todo]:
     waiting = rows.filter(
         member__user=user, member__state=SeatState.SERVING, application__state__in=IN_REVIEW,
         stage__state=StageState.CURRENT, stage__edition__state=EditionState.RUNNING,
-    ).count()  # fmt: skip
-    if waiting:
-        yield Todo(f"评审任务：{waiting} 件尚未提交评分表或者审查意见", ASSIGNMENTS_URL)
+    )  # fmt: skip
+    counted = waiting.order_by("stage__due_on").values_list("stage__due_on").annotate(Count("pk"))
+    for due, count in counted:
+        words = f"评审任务：{count} 件尚未提交评分表或者审查意见"
+        yield Todo(words, ASSIGNMENTS_URL, due, words)

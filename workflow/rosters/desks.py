@@ -38,7 +38,11 @@ class RosterDesk(Desk):
         Column("本人答复时间", "answered_at"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", Filter("roster", "名单", _choices, lambda rows, value: rows.filter(roster=value))]
+    filters = [
+        "state",
+        Filter("roster", "名单", _choices, lambda rows, values: rows.filter(roster__in=values), many=True),
+        "asked_at",
+    ]
     search = ["honour__number", "honour__public_name", "honour__public_unit"]
 
     def rows(self, user: Any) -> QuerySet:

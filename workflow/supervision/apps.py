@@ -12,7 +12,7 @@ class SupervisionConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.permissions import barred_from
-        from workflow.supervision import acts, belongings, marks, obligations, receivers  # noqa: F401  follow honours; mark reviewers; two officers
+        from workflow.supervision import acts, belongings, marks, obligations, receivers, todo  # noqa: F401  follow honours; mark reviewers; two officers
         from workflow.supervision.models import RectificationAnswer, Tracking
         from workflow.supervision.papers import KIND, confirm_file
         from workflow.supervision.permissions import may_read_answer

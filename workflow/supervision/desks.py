@@ -63,9 +63,10 @@ class TrackingDesk(Desk):
         Filter(
             "year", "期满年份",
             lambda user: [(day.year, f"{day.year}年") for day in Tracking.objects.dates("ends_on", "year", order="DESC")],
-            lambda rows, value: rows.filter(ends_on__year=value),
+            lambda rows, values: rows.filter(ends_on__year__in=values), many=True,
         ),
         Filter("overdue", "逾期", lambda user: [("1", "只看逾期的")], lambda rows, value: rows & Tracking.objects.overdue()),
+        "ends_on",
     ]  # fmt: skip
     search = ["honour__number", "honour__public_name", "honour__public_unit"]
     verbs = [
@@ -157,8 +158,9 @@ class FeedbackDesk(Desk):
             lambda user: Feedback.objects.opened().order_by().values_list(
                 "call__stage__edition", "call__stage__edition__name"
             ).distinct(),
-            lambda rows, value: rows.filter(call__stage__edition=value),
+            lambda rows, values: rows.filter(call__stage__edition__in=values), many=True,
         ),
+        "given_at",
     ]  # fmt: skip
     search = ["assignment__member__user__display_name", "assignment__application__public_name"]
     verbs = [

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Verb
 from portal.desk.standing import as_journalled
 from portal.transitions.core import may_apply, obstacles
 from workflow.applications.permissions import barred_from
@@ -40,7 +40,7 @@ class TitleUseDesk(Desk):
         Column("开始使用", "from_on"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "medium"]
+    filters = ["state", "medium", Mine("本人审核的", ("reviewed_by",)), "from_on"]
     search = ["honour__number", "honour__public_name", "wording", "place"]
     verbs = [
         Verb(

@@ -15,7 +15,7 @@ from portal.desk.listing import cells, drawn_rows
 )  # fmt: skip
 def test_a_number_or_a_moment_is_not_broken_at_its_hyphens(value, whole):
     desk = SimpleNamespace(columns=[Column("编号", "value")])
-    [(_, text, _)] = cells(desk, SimpleNamespace(value=value))
+    [(_, text, _)] = cells(SimpleNamespace(value=value), desk.columns)
     assert ("desk-date" in text) == whole
 
 

@@ -9,7 +9,7 @@ from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, InfoPanel, Private, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import TransitionNotAllowed
 from portal.workdays.actions import discard_year
@@ -51,7 +51,7 @@ class OwnDesk(Desk):
     who = is_office
     columns = (Column("年份", "year"), Column("文件", "document_title"), Column("录入人", "proposed_by.display_name"))
     search = ("document_title",)
-    filters = ("state", "demonstration", "confirmed_by")
+    filters = ("state", "demonstration", "confirmed_by", "proposed_at", Mine("本人复核的", ("confirmed_by",)))
     verbs = (
         Verb(
             "discard",

@@ -23,6 +23,7 @@ LINK = "from when the link in the invitation counts; the account's life is its p
 LETTERS = "in which language an account wants its letters: each choice is journalled"
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
+SHARING = "who sees a name in a list: no case, and each change is journalled"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
@@ -50,7 +51,11 @@ ALLOWED = {
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,
     ("portal/evidence/actions.py", "_try_later", "next_try_at"): TURN,
+    ("portal/listviews/actions.py", "share_view", "shared"): SHARING,
+    ("portal/listviews/actions.py", "unshare_view", "shared"): SHARING,
     ("portal/evidence/copies.py", "ask_again", "next_try_at"): TURN_OF_WORKER,
+    ("portal/exports/building.py", "_claimed", "leased_until"): TURN_OF_WORKER,
+    ("portal/exports/building.py", "_go_on", "leased_until"): TURN_OF_WORKER,
     ("cms_pages/branding.py", "show_no_portraits", "is_active"): "a panel of Wagtail's account page, no person's",
     ("portal/health/telling.py", "_note_wrong", "well_since"): TOLD,
     ("portal/health/telling.py", "_note_well", "well_since"): TOLD,

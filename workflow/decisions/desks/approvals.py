@@ -39,7 +39,7 @@ class ApprovalDesk(Desk):
         Column("批准文号", "document_number"),
         Column("批准日期", "approved_on"),
     ]
-    filters = ["edition"]
+    filters = ["edition", "approved_on"]
     search = ["edition__name", "document_number", "authority"]
     verbs = [
         Verb(

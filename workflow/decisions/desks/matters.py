@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms, showing
@@ -48,7 +48,7 @@ class MatterDesk(Desk):
         Column("提请人", "put_by"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "edition"]
+    filters = ["state", "edition", Mine("本人提请的", ("put_by",))]
     search = ["application__number", "application__public_name", "application__public_unit"]
     verbs = [
         Verb(

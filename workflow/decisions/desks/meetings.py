@@ -136,7 +136,7 @@ class MeetingDesk(Desk):
         Column("主持人", "chair"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "edition"]
+    filters = ["state", "edition", "held_on"]
     search = ["edition__name", "place", "chair"]
     verbs = [
         Verb(

@@ -69,7 +69,7 @@ class ProposalDesk(Desk):
         Column("类别", "track_label"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "edition"]
+    filters = ["state", "edition", "proposed_at"]
     search = ["application__number", "application__public_name", "application__public_unit", "application__title"]
     verbs = [
         Verb(

@@ -61,7 +61,7 @@ class CommendationDesk(Desk):
         Column("成文日期", "issued_on"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "edition"]
+    filters = ["state", "edition", "issued_on"]
     search = ["document_number", "title", "edition__name"]
     documents = [
         Document(

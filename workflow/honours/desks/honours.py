@@ -101,7 +101,7 @@ class HonourDesk(Desk):
         Column("授予日期", "granted_on"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state", "edition"]
+    filters = ["state", "edition", "granted_on"]
     search = ["number", "public_name", "public_unit", "title"]
     verbs = [
         Verb(

@@ -38,7 +38,7 @@ class PrizeUseDesk(Desk):
         Column("填报时间", "stated_at"),
         Column("办理情况", "state", badge=True),
     ]
-    filters = ["state"]
+    filters = ["state", "stated_at"]
     search = ["honour__number", "honour__public_name", "description"]
     verbs = [
         Verb(
@@ -92,7 +92,7 @@ class ObligationDesk(Desk):
             *(_column(duty) for duty in all_duties()),
         ]
         self.filters = [
-            Filter("edition", "届次", _editions, lambda rows, value: rows.filter(edition=value)),
+            Filter("edition", "届次", _editions, lambda rows, values: rows.filter(edition__in=values), many=True),
             Filter(
                 "owes", "待履行", lambda user: [(duty.code, duty.label) for duty in all_duties()],
                 lambda rows, value: rows.filter(**{f"owes_{value}": True}),

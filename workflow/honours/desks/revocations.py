@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from portal import clock
 from portal.access.predicates import Predicate, is_office
 from portal.confirming.verbs import act_verb
-from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Mine, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
 from portal.errors import article_words
@@ -66,7 +66,7 @@ class RevocationDesk(Desk):
         Column("提出人", "proposed_by"),
         Column("状态", "state", badge=True),
     ]
-    filters = ["state"]
+    filters = ["state", Mine("本人提出、拟定或者复核的", ("proposed_by", "drawn_by", "confirmed_by")), "heard_until"]
     search = ["honour__number", "honour__public_name", "document_number"]
     verbs = [
         Verb(

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_department, is_discipline, is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.reviews import actions, forms
@@ -32,7 +32,7 @@ class ConsultationDesk(Desk):
         Column("征求时间", "asked_at"),
         Column("答复时间", "replied_at"),
     )
-    filters = ("state", "department")
+    filters = ("state", "department", Mine("本人征求或者答复的", ("asked_by", "replied_by")), "asked_at")
     search = ("application__number", "application__public_name", "application__public_unit", "department__name")
     verbs = (
         Verb(

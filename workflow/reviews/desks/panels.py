@@ -47,7 +47,7 @@ class PanelDesk(Desk):
         Column("组成时间", "formed_at"),
         Column("撤销时间", "dissolved_at"),
     )
-    filters = ("state", "edition")
+    filters = ("state", "edition", "formed_at")
     search = ("name", "edition__name")
     list_verbs = (
         Verb(

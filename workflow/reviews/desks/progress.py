@@ -16,8 +16,12 @@ from portal.desk.standing import as_journalled
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
 from workflow.applications.enums import Outcome
+from workflow.applications.filters import TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.permissions import office_on_submitted
+from workflow.applications.queries import undecided
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Stage
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
 from workflow.reviews.acts import (
@@ -64,6 +68,19 @@ HANDED = {
     "in": models.Q(tasks__gt=0, handed_in=models.F("tasks")),
 }
 
+UNDECIDED = (("1", "尚未作出"),)
+
+
+def _undecided(rows: models.QuerySet, value: str) -> models.QuerySet:
+    """Those that the stage in progress has still to decide on."""
+    waiting = models.Q(pk__in=[])
+    for stage in Stage.objects.filter(
+        state=StageState.CURRENT, kind__in=REVIEWED_KINDS, edition__state=EditionState.RUNNING
+    ):
+        if stage.kind == "screening" or stage.options.selects:
+            waiting |= models.Q(pk__in=undecided(stage).order_by().values("pk"))
+    return rows.filter(waiting)
+
 
 class ReviewDesk(Desk):
     """Received applications as the review sees them: assign, consult, report, decide."""
@@ -92,7 +109,9 @@ class ReviewDesk(Desk):
     filters = (
         "state",
         "edition",
+        TRACK_FILTER,
         Filter("tasks", "本环节任务", lambda user: TASKS, lambda rows, value: rows.filter(HANDED[value])),
+        Filter("undecided", "本环节结果", lambda user: UNDECIDED, _undecided),
     )
     search = ("number", "public_name", "public_unit", "title")
     verbs = (

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, InfoPanel, Mine, Verb
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
 from workflow.reviews.models import PanelMember, RecusalRequest
@@ -30,7 +30,7 @@ class RecusalRequestDesk(Desk):
         Column("状态", "state", badge=True),
         Column("申请时间", "filed_at"),
     )
-    filters = ("state",)
+    filters = ("state", Mine("本人决定的", ("decided_by",)), "filed_at")
     search = ("application__number", "application__public_name", "person", "unit")
     event_labels = {"recusal_request.filed": "提出回避申请"}
     verbs = (

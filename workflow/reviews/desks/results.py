@@ -8,6 +8,7 @@ from django.db.models import OuterRef
 from portal.access.predicates import is_conference, is_discipline, is_office
 from portal.desk import Column, Desk, Filter, InfoPanel
 from workflow.applications.desks import content_info_panels
+from workflow.applications.filters import track_choices
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.reviews.desks.progress import averages, report_rows
@@ -40,9 +41,10 @@ class ResultDesk(Desk):
     )
     filters = (
         Filter(
-            "edition", "届次", lambda user: [(row.pk, str(row)) for row in Edition.objects.public()[:300]],
-            lambda rows, value: rows.filter(application__edition=value),
+            "edition", "届次", lambda user: [(row.pk, str(row)) for row in Edition.objects.public()],
+            lambda rows, values: rows.filter(application__edition__in=values), many=True,
         ),
+        Filter("track", "类别", track_choices, lambda rows, values: rows.filter(application__track__in=values), many=True),
     )  # fmt: skip
     search = ("application__number", "application__public_name", "stage__name")
     journal = False
