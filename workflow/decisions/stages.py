@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import ApplicationState, Departure, Outcome
 from workflow.applications.queries import candidates
@@ -25,6 +25,7 @@ from workflow.programmes.telling import Naming
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
+DECIDED_AS = {Outcome.PASSED: ProposalState.GRANTED, Outcome.LEFT_OUT: ProposalState.DECLINED}
 
 
 @register_stage
@@ -74,6 +75,12 @@ class ConferenceStage(StageKind):
         left = [(row.pk, row.public_name) for row in candidates(stage).filter(proposal__isnull=True)]
         words = "：没有提出获奖建议。推进到下一环节时仍没有提出的，作未列入获奖建议名单处理，并告知申报人。"
         return [Naming(left, words)] if left else []
+
+    def check_result(self, stage: Stage, application: Any, outcome: str) -> None:
+        """The conference decides: a place given to the proposal, or the proposal left off."""
+        decided = Proposal.objects.filter(stage=stage, application=application, state=DECIDED_AS[Outcome(outcome)])
+        if not decided.exists():
+            raise TransitionNotAllowed("是否列入由评审会审议决定，请在“获奖建议”中办理。")
 
     def on_leave(self, stage: Stage, *, by: Any) -> None:
         """Who was not even proposed is left out, and told so."""

@@ -53,6 +53,9 @@ class StageKind:
         `idle_word`."""
         raise NotImplementedError
 
+    def check_result(self, stage: Stage, application: Any, outcome: str) -> None:
+        """Raise where a person puts down another result of an application than the stage's own record says."""
+
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         """Inside the transaction that enters the stage."""
 

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.documents.wording import official_date
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import obstacles
-from workflow.applications.enums import IN_REVIEW
+from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
 from workflow.programmes.telling import Naming
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, PUBLIC, HoldState, NoticeState
-from workflow.publicity.models import Hold, Notice
+from workflow.publicity.models import Hold, Notice, NoticeEntry
 from workflow.publicity.queries import unpublished
 
 DESK = "/admin/desk/notices/"
@@ -41,6 +42,13 @@ class NoticeStage(StageKind):
         """The last day of the running notice."""
         notice = stage.notices.filter(state__in=LIVE).first()
         return notice.ends_on if notice else None
+
+    def check_result(self, stage: Stage, application: Any, outcome: str) -> None:
+        """The period and the objections decide: out is who was struck from the list, or held by an objection that was upheld."""
+        entries = NoticeEntry.objects.filter(notice__stage=stage, application=application)
+        out = entries.filter(~Q(left_as="") | Q(holds__state=HoldState.CONFIRMED))
+        if outcome == Outcome.PASSED or not out.exists():
+            raise TransitionNotAllowed("公示的结果由公示期和异议决定，请通过异议或者终止公示条目办理。")
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         return [*_open_notices(stage), *_not_published(stage)]

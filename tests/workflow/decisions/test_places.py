@@ -13,7 +13,7 @@ from tests.factories.decisions import (
     vote_on,
     voted,
 )
-from workflow.applications.actions import leave, withdraw
+from workflow.applications.actions import decide_passage, leave, withdraw
 from workflow.applications.enums import ApplicationState, Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions import (
@@ -149,6 +149,15 @@ def test_nobody_is_left_off_before_the_conference_has_voted_unless_it_never_can(
     for member in stage.edition.conference_members.filter(is_unit=True):
         declare_recusal(meeting, member, proposal.application, by=None, reason="有利害关系。")
     assert decline_proposal(proposal, by=None, reason="成员均须回避。").state == "declined"
+
+
+@pytest.mark.article(25)
+def test_no_officer_puts_down_what_the_conference_has_not_decided(meeting, stage, office):
+    application = candidate(stage)
+    propose_honour(application, tier="gold", by=office)
+    for outcome in (Outcome.PASSED, Outcome.LEFT_OUT):
+        with pytest.raises(TransitionNotAllowed, match="由评审会审议决定"):
+            decide_passage(application, stage, outcome, by=office, reason="另有考虑。")
 
 
 @pytest.mark.article(25)

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal import clock
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.publicity import ENDS, passage
-from workflow.applications.actions import withdraw
+from workflow.applications.actions import decide_passage, withdraw
+from workflow.applications.enums import Outcome
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers, cancel_edition
 from workflow.programmes.models import Edition
@@ -39,6 +40,14 @@ def test_held_entry_alone_stays_when_the_notice_ends(notice, office, travel_to):
     assert (passage(held.application), passage(free.application)) == ("pending", "passed")
     following = notice.edition.stages.get(position=notice.stage.position + 1)
     assert list(candidates(following)) == [free.application]
+
+
+@pytest.mark.article(21)
+def test_no_officer_puts_down_another_result_than_the_period_and_the_objections(notice, office):
+    application = notice.entries.first().application
+    for outcome in (Outcome.PASSED, Outcome.LEFT_OUT):
+        with pytest.raises(TransitionNotAllowed, match="由公示期和异议决定"):
+            decide_passage(application, notice.stage, outcome, by=office, reason="另有考虑。")
 
 
 @pytest.mark.article(21)

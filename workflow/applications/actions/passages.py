@@ -29,6 +29,7 @@ from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.governance import Decision
+from workflow.programmes.stages import kind_of
 from workflow.programmes.two_officers import require_two
 
 DECISIONS: dict[str, Decision] = {"screening": "screening", "assessment": "shortlist"}
@@ -102,6 +103,8 @@ def decide_passage(
         return known
     check_decide(application, stage, by=by)
     check_outcome(application, outcome, reason)
+    if by is not None:
+        kind_of(stage).check_result(stage, application, outcome)
     if stage.kind in DECISIONS:
         require_two(DECISIONS[stage.kind], application.edition, application, stage, by=by, under=under)
     return _settle(application, stage, outcome, by=by, reason=reason, departure=departure, note=note)
