@@ -83,7 +83,7 @@ def test_stage_waits_for_its_notice_and_tells_until_when(stage, travel_to):
     notice = plan_notice(stage, by=None)
     assert "还是草稿" in _blocker(stage).message
     publish_notice(notice, by=None)
-    assert "2026-05-18" in _blocker(stage).message
+    assert "2026年5月18日" in _blocker(stage).message
     assert _blocker(stage).article == "21"
 
 
