@@ -167,10 +167,8 @@ def check_resume(objection: Objection, *, by: Any) -> None:
     check_supply(objection)
     check_transition(objection, _resuming(objection), by=by)
     if objection.due_on is None or objection.due_on >= clock.today():
-        raise RuleViolation(
-            objection.rules.deadlines_article,
-            f"补充材料的期限至 {objection.due_on or '（日历未确认）'}，期满前请等待提出人补充",
-        )
+        until = official_date(objection.due_on) if objection.due_on else "（日历未确认）"
+        raise RuleViolation(objection.rules.deadlines_article, f"补充材料的期限至{until}，期满前请等待提出人补充")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from objections.permissions import is_other_side, may_review, office_on_objectio
 from objections.rules import check_anonymous, due_on
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -108,5 +109,5 @@ def check_heard(objection: Objection, unheard: str) -> None:
 def _not_heard(asked: Statement | None) -> str:
     if asked is None:
         return "认定成立以前，须告知被异议方并听取其意见；确有必要不听取的，请写明理由"
-    until = asked.due_on or "（日历未确认）"
-    return f"被异议方可以陈述意见至 {until}，期满之前不能认定成立；确有必要不再等待的，请写明理由"
+    until = official_date(asked.due_on) if asked.due_on else "（日历未确认）"
+    return f"被异议方可以陈述意见至{until}，期满之前不能认定成立；确有必要不再等待的，请写明理由"

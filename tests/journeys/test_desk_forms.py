@@ -447,7 +447,9 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
     with walk.diary.at(14):
         open_meeting(meeting, by=office)
         with transaction.atomic():
-            decline_proposal(vote_on(two, meeting, 0), by=office, reason="示范性不足。")
+            lost = vote_on(two, meeting, 0)
+            sweep()
+            decline_proposal(lost, by=office, reason="示范性不足。")
             sweep()  # a place is offered to who was left off
             transaction.set_rollback(True)
     sweep()

@@ -28,6 +28,7 @@ from objections.tasks import remind_other_sides
 from portal import clock
 from portal.confirming.actions import confirm
 from portal.confirming.enums import PendingState
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read
@@ -87,7 +88,7 @@ def test_nothing_is_upheld_before_the_other_side_was_heard(entry, office, travel
         uphold(objection, office)
     statement = share_objection(objection, by=office, substance=SUBSTANCE)
     assert statement.due_on == TERM
-    with subtests.test("its term runs"), pytest.raises(RuleViolation, match=f"可以陈述意见至 {TERM}"):
+    with subtests.test("its term runs"), pytest.raises(RuleViolation, match=f"可以陈述意见至{official_date(TERM)}"):
         uphold(objection, office)
     with subtests.test("also for the system"), pytest.raises(RuleViolation), transaction.atomic():
         conclude_objection(fresh_from_db(objection), by=None, outcome=Outcome.UPHELD, conclusion="数据不实。")

@@ -83,7 +83,7 @@ def check_heard(revocation: Any) -> None:
         rule = revocation_rule(revocation.honour.edition.rules)
         raise RuleViolation(
             rule.deadlines_article or rule.article,
-            f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定",
+            f"获奖者可以陈述、申辩至{official_date(revocation.heard_until)}，期满之后再拟定决定",
         )
 
 

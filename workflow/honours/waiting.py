@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.desk.waiting import Waiting, register_waiting_source
+from portal.documents.wording import official_date
 from workflow.applications.permissions import barred_from
 from workflow.decisions.models import Matter
 from workflow.honours.actions.voting import REVOCATION
@@ -59,5 +60,5 @@ def _waiting(row: Revocation, case: models.Model | None) -> Waiting:
     place = reverse("desk_revocations:detail", args=[row.pk])
     if case is None or row.state != RevocationState.HEARING:
         return Waiting(title, by, row.proposed_at, place)
-    heard = f"获奖者可以陈述、申辩至 {row.heard_until}" if row.heard_until else "正在听取获奖者陈述、申辩"
+    heard = f"获奖者可以陈述、申辩至{official_date(row.heard_until)}" if row.heard_until else "正在听取获奖者陈述、申辩"
     return Waiting("撤销荣誉", by, row.proposed_at, place, f"{heard}；决定作出之前，荣誉有效", "听取陈述")

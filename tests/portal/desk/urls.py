@@ -15,6 +15,7 @@ from portal.errors import TransitionNotAllowed
 from portal.workdays.actions import discard_year
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import DISCARD
+from workflow.applications.desks import ApplicationDesk
 
 
 def check_even(obj, *, by):
@@ -89,6 +90,26 @@ class OwnDesk(Desk):
 
     def info_panels(self, obj, user):
         return [InfoPanel("概况", rows=[("文件", obj.document_title)], private=[Private("文号", "国＊＊", "look")])]
+
+
+meanwhile = []
+"""What happens while the row of a busy desk is read."""
+
+
+def read(row):
+    for act in meanwhile:
+        act()
+    return str(row)
+
+
+class BusyDesk(OwnDesk):
+    name = "busy"
+    columns = (Column("年份", read),)
+
+
+class BusyApplicationDesk(ApplicationDesk):
+    name = "busy-applications"
+    columns = (Column("编号", read),)
 
 
 desk = OwnDesk()

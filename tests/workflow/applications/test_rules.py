@@ -146,7 +146,7 @@ def test_superior_award_in_the_same_year_is_refused(quality):
 def test_reapplication_says_the_first_day_allowed(quality):
     term, won = quality.terms.reapplication, date(2021, 4, 11)
     bar = reapplication_bar(term, award="长宁区质量金奖", commended_on=won, on=date(2026, 4, 11))
-    assert (bar.article, "2026-04-12" in bar.message) == ("18", True)
+    assert (bar.article, "2026年4月12日" in bar.message) == ("18", True)
     assert reapplication_bar(term, award="长宁区质量金奖", commended_on=won, on=date(2026, 4, 12)) is None
 
 
@@ -156,7 +156,7 @@ def test_reapplication_says_the_first_day_allowed(quality):
 def test_ban_after_revocation_says_the_first_day_allowed(quality, cause, article):
     (ban,) = [ban for ban in quality.terms.bans if ban.cause == cause]
     bar = ban_bar(ban, revoked_on=date(2024, 6, 30), on=date(2029, 6, 30))
-    assert (bar.article, "2029-07-01" in bar.message) == (article, True)
+    assert (bar.article, "2029年7月1日" in bar.message) == (article, True)
     assert ban_bar(ban, revoked_on=date(2024, 6, 30), on=date(2029, 7, 1)) is None
 
 

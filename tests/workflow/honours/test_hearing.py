@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error, transaction
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from portal.transitions.core import apply_transition
@@ -41,7 +42,7 @@ def kinds_told(user):
 def test_the_holder_has_five_working_days_that_are_theirs_alone(honour, office):
     with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
         revocation = told(honour, office)
-        with pytest.raises(RuleViolation, match=f"可以陈述、申辩至 {revocation.heard_until}"):
+        with pytest.raises(RuleViolation, match=f"可以陈述、申辩至{official_date(revocation.heard_until)}"):
             drawn_up(revocation, office)
     letter = InboxItem.objects.get(recipient=honour.holder, message__kind="revocation.told").message
     for said in (

@@ -136,6 +136,7 @@ OF_NO_CASE = {
     "sweep-evidence-orphans": "没有任何一行登记的文件，冻结的案卷的文件都有登记",
     "look-for-guessing": "登录猜测的警报",
     "tell-operators": "运行警报",
+    "drop-exports": "列表的导出文件，与案卷无关，可以重新导出",
 }
 """Scheduled tasks that delete something, which is never a held case's."""
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.languages import spoken
 from workflow.applications.enums import EDITABLE, ApplicationState, Section
@@ -39,8 +40,8 @@ def check_in_time(application: Application, section: str | None = None) -> None:
     supplement = application.open_supplement
     article = stage_article(application.edition)
     if supplement is None or clock.today() > supplement.due_on:
-        due = supplement.due_on if supplement else "—"
-        raise RuleViolation(article, f"补正期限为 {due}，现已届满，不再接收补正材料")
+        due = official_date(supplement.due_on) if supplement else "—"
+        raise RuleViolation(article, f"补正期限为{due}，现已届满，不再接收补正材料")
     if section is not None and section not in supplement.sections:
         raise RuleViolation(article, f"补正通知未要求修改“{Section(section).label}”，请只修改通知列明的部分")
 

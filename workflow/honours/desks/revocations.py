@@ -11,6 +11,7 @@ from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Mine, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
+from portal.documents.wording import official_date
 from portal.errors import article_words
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
@@ -124,8 +125,9 @@ class RevocationDesk(Desk):
         if obj.state not in UNDECIDED or not is_office(user):
             return ""
         if obj.state == RevocationState.HEARING:
-            over = _step_after_hearing(obj)
-            return over if obj.hearing_over else f"获奖者可以陈述、申辩至 {obj.heard_until}，期满之后再拟定决定。"
+            if obj.hearing_over or obj.heard_until is None:
+                return _step_after_hearing(obj)
+            return f"获奖者可以陈述、申辩至{official_date(obj.heard_until)}，期满之后再拟定决定。"
         if may_apply(obj, CONFIRM, user):
             return "请核对事实、依据、陈述和答复，复核并撤销或者不予撤销。"
         return "决定由您提出或者拟定，请另一名工作人员复核；有误的，可以撤回。"
