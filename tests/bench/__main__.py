@@ -19,8 +19,8 @@ from tests.bench.part import ALONE
 
 PARTS = {
     "cached_home": ("首页（缓存）", 45),
-    "cold_pages": ("首页与公示页（不经缓存）", 50),
-    "certificates": ("证书签发", 120),
+    "cold_pages": ("页面（不经缓存）", 75),
+    "certificates": ("证书签发", 150),
     "intake": ("异议提交", 60),
     "desk_list": ("办公列表", 45),
     "register": ("登记册搜索", 90),
