@@ -6,6 +6,7 @@ from statistics import median
 
 from django.test import Client
 
+from portal.launcher.run import WEB_WORKERS
 from portal.pagecache.keeping import KEY
 from tests.bench.figure import Figure, Goal
 from tests.bench.servers import fetch, granian, requests_per_second
@@ -20,7 +21,7 @@ MOST = {"publicity": 8}
 
 
 def measure() -> list[Figure]:
-    """Rate and statement count of each."""
+    """Rate, by as many web processes as `make run` starts, and statement count of each."""
     paths = {
         "home": HOME,
         "publicity": running_page(),
@@ -29,7 +30,7 @@ def measure() -> list[Figure]:
         "article": ARTICLE,
     }
     counts = {name: len(statements(Client(), path, **{KEY: "bench"})) for name, path in paths.items()}
-    with granian("portal.rsgi:application", log="portal") as port:
+    with granian("portal.rsgi:application", log="portal", workers=int(WEB_WORKERS)) as port:
         for path in paths.values():
             check_bypassed(port, path)
         rates = {name: _rate(port, path) for name, path in paths.items()}
