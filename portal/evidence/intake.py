@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
 from portal.evidence.archives import UnsafeContent
 from portal.evidence.formats import ACCEPTED_LABEL, CONTENT_LABELS, FORMATS, Format, describe, sniff
@@ -51,21 +52,27 @@ def clean_filename(name: str) -> str:
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).strip()
     if any(character in BIDI or unicodedata.category(character) in {"Cc", "Cs"} for character in base):
         shown = "".join(c for c in base if c.isprintable() and c not in BIDI)
-        raise ValidationError(f"文件“{shown}”的名称中含有控制字符，请重新命名后再上传。", code="name")
+        raise ValidationError(
+            _("文件“%(name)s”的名称中含有控制字符，请重新命名后再上传。") % {"name": shown}, code="name"
+        )
     if base in {"", ".", ".."}:
         raise ValidationError("有一个文件没有名称，请命名后再上传。", code="name")
     if len(base) > LONGEST_NAME:
-        raise ValidationError(f"文件“{base[:20]}…”的名称超过{LONGEST_NAME}个字，请缩短后再上传。", code="name")
+        raise ValidationError(
+            _("文件“%(name)s…”的名称超过%(most)s个字，请缩短后再上传。") % {"name": base[:20], "most": LONGEST_NAME},
+            code="name",
+        )
     return base
 
 
 def _check_size(name: str, size: int) -> None:
     limit = settings.EVIDENCE_MAX_BYTES
     if size == 0:
-        raise ValidationError(f"文件“{name}”是空文件，请检查后重新上传。", code="empty")
+        raise ValidationError(_("文件“%(name)s”是空文件，请检查后重新上传。") % {"name": name}, code="empty")
     if size > limit:
         raise ValidationError(
-            f"文件“{name}”大小为{_megabytes(size)}，超过单个文件{_megabytes(limit)}的上限，请压缩或者拆分后再上传。",
+            _("文件“%(name)s”大小为%(size)s，超过单个文件%(most)s的上限，请压缩或者拆分后再上传。")
+            % {"name": name, "size": _megabytes(size), "most": _megabytes(limit)},
             code="size",
         )
 
@@ -78,16 +85,25 @@ def _megabytes(size: int) -> str:
 def _check_format(name: str, upload: File) -> Format:
     claimed = FORMATS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is None:
-        raise ValidationError(f"文件“{name}”：不支持该文件格式。可以上传：{ACCEPTED_LABEL}。", code="format")
+        raise ValidationError(
+            _("文件“%(name)s”：不支持该文件格式。可以上传：%(formats)s。")
+            % {"name": name, "formats": _(ACCEPTED_LABEL)},
+            code="format",
+        )
     try:
         actual = sniff(cast(BinaryIO, upload))
     except UnsafeContent as error:
-        raise ValidationError(f"文件“{name}”{error}。", code="unsafe") from None
+        raise ValidationError(
+            _("文件“%(name)s”%(fault)s。") % {"name": name, "fault": _(str(error))}, code="unsafe"
+        ) from None
     if actual in claimed.contents:
         return claimed
     content = CONTENT_LABELS.get(actual, f"{actual.upper()}文件") if actual else describe(cast(BinaryIO, upload))
+    kind = _("%(format)s文件") % {"format": content.removesuffix("文件")} if content.endswith("文件") else _(content)
     raise ValidationError(
-        f"文件“{name}”的内容是{content}，与扩展名不符，请用相应软件打开，另存为正确格式后再上传。", code="mismatch"
+        _("文件“%(name)s”的内容是%(content)s，与扩展名不符，请用相应软件打开，另存为正确格式后再上传。")
+        % {"name": name, "content": kind},
+        code="mismatch",
     )
 
 

@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.evidence.intake import CheckedUpload
@@ -23,8 +24,11 @@ def is_passed(upload: File, facts: CheckedUpload) -> bool:
     if found.threat:
         _condemn(facts, found.threat)
         raise ValidationError(
-            f"文件“{facts.original_name}”经查验含有病毒或者恶意程序（{found.threat}），不能接收。"
-            "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。",
+            _(
+                "文件“%(name)s”经查验含有病毒或者恶意程序（%(threat)s），不能接收。"
+                "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。"
+            )
+            % {"name": facts.original_name, "threat": found.threat},
             code="infected",
         )
     return found.clean

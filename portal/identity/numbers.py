@@ -66,8 +66,11 @@ def clean_name(text: str, *, longest: int = 100) -> str:
         raise ValidationError("名称中含有不可见的控制字符，请删去后手工重新输入。", code="characters")
     if own := [character for character in name if unicodedata.category(character) == "Co"]:
         raise ValidationError(
-            f"名称中第{name.index(own[0]) + 1}个字用的是造字软件的自定义编码，别的机器上显示不出来，"
-            "请改用国家标准（GB 18030—2022）收录的字重新输入。",
+            _(
+                "名称中第%(place)s个字用的是造字软件的自定义编码，别的机器上显示不出来，"
+                "请改用国家标准（GB 18030—2022）收录的字重新输入。"
+            )
+            % {"place": name.index(own[0]) + 1},
             code="characters",
         )
     return name
@@ -78,7 +81,9 @@ def clean_real_name(text: str) -> str:
     name = clean_name(text)
     letters = re.sub(r"[\W\d_]", "", unicodedata.normalize("NFKC", name)).upper()
     if not letters or NO_NAME.fullmatch(letters):
-        raise ValidationError(f"“{name}”不是姓名或者单位名称，请填写证件上的全称。", code="no_name")
+        raise ValidationError(
+            _("“%(name)s”不是姓名或者单位名称，请填写证件上的全称。") % {"name": name}, code="no_name"
+        )
     if set(name) & set("<>{}"):
         raise ValidationError("名称中含有“<”“{”之类的符号，请照证件填写。", code="characters")
     return name
@@ -86,9 +91,12 @@ def clean_real_name(text: str) -> str:
 
 def clean_resident_id(text: str, *, today: date | None = None) -> str:
     """GB 11643: 18 places, real province and birth date, ISO 7064 check digit."""
-    number = _eighteen(text, "身份证件号码")
+    number = _eighteen(text)
     if number[:2] not in PROVINCES:
-        raise ValidationError(f"证件号码前两位“{number[:2]}”不是有效的地区代码，请核对后重新填写。", code="region")
+        raise ValidationError(
+            _("证件号码前两位“%(digits)s”不是有效的地区代码，请核对后重新填写。") % {"digits": number[:2]},
+            code="region",
+        )
     _check_birth(number, today)
     _check_ric_digit(number)
     return number
@@ -105,7 +113,9 @@ def clean_foreign_pr_card(text: str, *, today: date | None = None) -> str:
             "外国人永久居留身份证号码应为以9开头的18位数字，或者3位字母加12位数字，请对照证件填写。", code="format"
         )
     if number[1:3] not in PROVINCES:
-        raise ValidationError(f"证件号码第2至3位“{number[1:3]}”不是有效的地区代码，请核对。", code="region")
+        raise ValidationError(
+            _("证件号码第2至3位“%(digits)s”不是有效的地区代码，请核对。") % {"digits": number[1:3]}, code="region"
+        )
     _check_birth(number, today)
     _check_ric_digit(number)
     return number
@@ -162,10 +172,14 @@ def clean_credit_code(text: str) -> str:
     if re.fullmatch(r"[0-9]{15}", code):
         raise ValidationError("15位的是原营业执照注册号，请填写营业执照上的18位统一社会信用代码。", code="length")
     if len(code) != 18 or not re.fullmatch(r"[0-9A-Z]{18}", code):
-        raise ValidationError(f"统一社会信用代码应为18位数字和字母，现为{len(code)}位，请核对。", code="length")
+        raise ValidationError(
+            _("统一社会信用代码应为18位数字和字母，现为%(length)s位，请核对。") % {"length": len(code)}, code="length"
+        )
     if wrong := sorted(set(code) & set(LOOKALIKES)):
         raise ValidationError(
-            f"统一社会信用代码不使用字母{'、'.join(wrong)}，请核对是否应为数字2、5或者字母U。", code="alphabet"
+            _("统一社会信用代码不使用字母%(letters)s，请核对是否应为数字2、5或者字母U。")
+            % {"letters": "、".join(wrong)},
+            code="alphabet",
         )
     if code[1] not in AUTHORITIES.get(code[0], "") or not code[2:8].isdigit():
         raise ValidationError(
@@ -240,14 +254,16 @@ def _matching(text: str, pattern: str, message: str) -> str:
     return number
 
 
-def _eighteen(text: str, what: str) -> str:
+def _eighteen(text: str) -> str:
     number = normalise(text).translate(DIGITS_MEANT)
     if re.fullmatch(r"[0-9]{15}", number):
-        raise ValidationError(f"15位的旧号码已经停止使用，请填写18位的{what}。", code="length")
+        raise ValidationError("15位的旧号码已经停止使用，请填写18位的身份证件号码。", code="length")
     if len(number) != 18:
-        raise ValidationError(f"{what}应为18位，现为{len(number)}位，请核对。", code="length")
+        raise ValidationError(
+            _("身份证件号码应为18位，现为%(length)s位，请核对。") % {"length": len(number)}, code="length"
+        )
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        raise ValidationError(f"{what}前17位应为数字，末位为数字或者字母X，请核对。", code="format")
+        raise ValidationError("身份证件号码前17位应为数字，末位为数字或者字母X，请核对。", code="format")
     return number
 
 
@@ -255,9 +271,13 @@ def _check_birth(number: str, today: date | None) -> None:
     try:
         birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise ValidationError(f"证件号码中的出生日期“{number[6:14]}”不存在，请核对。", code="birth") from None
+        raise ValidationError(
+            _("证件号码中的出生日期“%(digits)s”不存在，请核对。") % {"digits": number[6:14]}, code="birth"
+        ) from None
     if birth > (today or clock.today()):
-        raise ValidationError(f"证件号码中的出生日期“{number[6:14]}”晚于今天，请核对。", code="birth")
+        raise ValidationError(
+            _("证件号码中的出生日期“%(digits)s”晚于今天，请核对。") % {"digits": number[6:14]}, code="birth"
+        )
 
 
 def _check_ric_digit(number: str) -> None:

@@ -1,12 +1,16 @@
 """What people type and upload by mistake, from habit or on purpose: each is told beside its field, or taken as it was meant."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import override
 
 from objections.forms import ObjectionForm, ProgressForm
 from portal.evidence.actions import Uploader
+from portal.languages import spoken
 from tests.factories.evidence import EICAR, PDF, PNG
 from tests.factories.identity import credit_code, resident_id
 from tests.objections.test_views import typed
@@ -21,6 +25,10 @@ PASSPORT, PERMIT = {"document_type": "passport"}, {"document_type": "hk_macau_pe
 TAIWAN, RESIDENT = {"document_type": "taiwan_permit"}, {"document_type": "foreign_pr_card"}
 PRINTED, OTHER = {"as_printed": "on"}, {"entry": ""}
 SCRIPTED = b"%PDF-1.4\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+HAN = re.compile("[\u4e00-\u9fff]")
+QUOTED = re.compile("“[^”]*”|依据《[^》]*》第[^条]+条")
+"""What stays in Chinese: names of files, and the law."""
 
 # The field, what is typed into it, what is said beside it; what else is changed.
 REFUSED = [
@@ -172,6 +180,17 @@ def test_each_is_told_beside_its_field_once(entry):
         if len(found) != 1 or said not in found[0]:
             wrong[field, str(value)[:30]] = list(found)
     assert wrong == {}
+
+
+def test_each_is_told_in_english_on_the_english_page(entry):
+    chinese = {}
+    with override("en"):
+        for number, (field, value, _, *changes) in enumerate(REFUSED, start=1):
+            for said in judged(entry, number, field, value, *changes).errors.get(field, []):
+                words = spoken(said).replace(str(value) if isinstance(value, str) else "", "")
+                if HAN.search(QUOTED.sub("", words)):
+                    chinese[field, str(value)[:30]] = words
+    assert chinese == {}
 
 
 @pytest.mark.article(31)
