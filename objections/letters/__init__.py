@@ -178,7 +178,7 @@ OFFICE_REVIEW = Letter(
     "objection.office_review",
     "评审办（须回避的除外）",
     "提出人申请复核（{number}）",
-    "{number} 的提出人对结论申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。\n{due}",
+    "{number} 的提出人对结论申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。\n{due}",
     events=("objection.review_asked",),
     article="31",
     asks="立即办理",
