@@ -99,7 +99,7 @@ STEPS = {
     ObjectionState.WITHDRAWAL_REQUESTED: (
         "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
     ),
-    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。",
+    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
@@ -287,7 +287,7 @@ class ObjectionDesk(Desk):
             rests_on=as_journalled,
             whole_case=True,
             done=what_came("复核结论"),
-            help="由没有参与原结论的两名经办人办理，另一人复核后生效；可以维持，也可以变更为对提出人更有利的结论。",
+            help="由没有参与原结论的两名经办人办理，另一人同意后生效；可以维持，也可以变更为对提出人更有利的结论。",
             article=lambda obj: obj.rules.article,
         ),
         Verb(
