@@ -6,8 +6,8 @@ from objections.actions.concluding import check_conclude, check_conclusion, conc
 from objections.actions.hearing import check_heard
 from objections.actions.reviewing import check_decision, check_review, decide_review
 from objections.enums import FOUND, Outcome
-from objections.holding import case_in_running, lock_case
-from objections.letters import LEFT_BEFORE, is_out
+from objections.holding import case_in_running, is_honoured, lock_case
+from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, is_out
 from objections.models import Objection
 from objections.permissions import may_review, office_on_objection
 from portal import clock
@@ -64,9 +64,16 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
     ]
     if objection.hold:
         changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
-    elif outcome == Outcome.UPHELD and case_in_running(objection):
-        changes.append(("对象", str(objection.entry), "不再参评"))
+    elif outcome == Outcome.UPHELD:
+        changes += _on_case(objection)
     return changes
+
+
+def _on_case(objection: Objection) -> list[Change]:
+    """What upholding does to a case that is not held: it ends, unless it has left, or has the honour by now."""
+    if is_honoured(objection):
+        return [("对象", str(objection.entry), HONOURED_BEFORE)]
+    return [("对象", str(objection.entry), "不再参评")] if case_in_running(objection) else []
 
 
 def _outcome(payload: Payload) -> Outcome:
@@ -128,9 +135,7 @@ def _describe_review(objection: Objection, payload: Payload) -> list[Change]:
     changes += [("公开的处理情况", objection.public_summary, payload.get("summary", ""))]
     if former not in FOUND:
         changes += [("被异议方的意见", "", _heard(objection, payload))]
-    if outcome == Outcome.UPHELD and case_in_running(objection):
-        changes += [("对象", str(objection.entry), "不再参评")]
-    return changes
+    return changes + (_on_case(objection) if outcome == Outcome.UPHELD else [])
 
 
 register_act(

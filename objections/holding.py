@@ -6,7 +6,7 @@ from objections.enums import UNDECIDED, Kind, ObjectionState, Outcome
 from objections.models import Objection
 from portal import clock
 from portal.transitions.core import lock
-from workflow.applications.enums import IN_REVIEW
+from workflow.applications.enums import IN_REVIEW, ApplicationState
 from workflow.applications.models import Application
 from workflow.programmes.enums import EditionState
 from workflow.publicity.actions import place_hold, release_hold
@@ -46,6 +46,17 @@ def case_in_running(objection: Objection) -> Application | None:
         return None
     running = Application.objects.filter(state__in=IN_REVIEW, edition__state=EditionState.RUNNING)
     return running.filter(pk=objection.entry.application_id).first()
+
+
+def honour_stands(objection: Objection) -> bool:
+    """Whether it was upheld too late to keep its case out: an honour is revoked by its own road."""
+    return objection.outcome == Outcome.UPHELD and is_honoured(objection)
+
+
+def is_honoured(objection: Objection) -> bool:
+    """Whether the honour was given to the case it is about."""
+    honoured = Application.objects.filter(state=ApplicationState.HONOURED)
+    return objection.entry is not None and honoured.filter(pk=objection.entry.application_id).exists()
 
 
 def found_against(application: Application) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,10 @@ PLACES = ("table_name", "column_name", "constraint_name")
 """What PostgreSQL names of a failure besides its message and detail, which quote the row."""
 
 
+SECRET_IN_ADDRESS = re.compile(r"(?<=/)[\w-]{43}(?=\.ics)")
+"""Of a calendar: whoever reads it may fetch what waits for its owner."""
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
@@ -24,7 +29,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": message_of(record),
+            "message": SECRET_IN_ADDRESS.sub("…", message_of(record)),
         }
         if request_id():
             body["request_id"] = request_id()

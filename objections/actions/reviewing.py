@@ -9,7 +9,7 @@ from objections import letters
 from objections.actions.concluding import settle_held
 from objections.actions.hearing import check_heard
 from objections.enums import FOUND, OPEN, REVISED, Outcome
-from objections.holding import hold_for, lock_case, open_hold
+from objections.holding import hold_for, honour_stands, lock_case, open_hold
 from objections.letters import tell_objector, tell_office
 from objections.letters.other_side import tell_other_side_of_review
 from objections.models import Objection
@@ -139,7 +139,8 @@ def decide_review(
         **stopped_clock(),
     )
     ends_it = settle_held(objection, by=by)
-    effect = letters.effect_text(objection, ends_it=ends_it) if ends_it or is_held else ""
+    acts = ends_it or is_held or honour_stands(objection)
+    effect = letters.effect_text(objection, ends_it=ends_it) if acts else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 已经复核")
     publish_outcome(objection)
     tell_objector(objection, letters.REVIEWED, effect=effect, **letters.review_words(objection))

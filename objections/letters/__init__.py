@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import translation
 
 from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant
-from objections.holding import is_holding
+from objections.holding import honour_stands, is_holding
 from objections.models import Objection
 from objections.rules import review_until
 from portal import clock
@@ -32,6 +32,7 @@ EFFECTS = {
 }
 ENDED_BY_IT = "所涉申报不再参评。"
 LEFT_BEFORE = "所涉申报此前已经不再参评。"
+HONOURED_BEFORE = "荣誉已经授予，是否撤销，按撤销荣誉的程序办理。"
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
@@ -349,6 +350,8 @@ def effect_text(objection: Objection, *, ends_it: bool) -> str:
     """What the conclusion does to the case, which it `ends_it` or not; who had left before goes on with nothing."""
     if ends_it:
         return ENDED_BY_IT
+    if honour_stands(objection):
+        return HONOURED_BEFORE
     hold = HoldState(objection.hold.state) if objection.hold else None
     if hold != HoldState.CONFIRMED and is_out(objection):
         return LEFT_BEFORE if hold or objection.outcome in FOUND else ""

@@ -23,8 +23,10 @@ from portal.transitions.core import Transition, apply_transition, lock
 
 MAKE = "portal.exports.tasks.make_export"
 MOST_WAITING = 3
+MOST_KEPT = 20
 PURPOSE = "exports.conditions"
 TOO_MANY = f"您已有 {MOST_WAITING} 项导出正在制作，请等其中一项完成或者删除后再提出。"
+TOO_MANY_KEPT = f"您已有 {MOST_KEPT} 项导出尚未到期，请先在“我的导出”中删除不再需要的，再提出新的导出。"
 
 
 @transaction.atomic
@@ -45,6 +47,8 @@ def ask_export(list_name: str, *, by: User, conditions: str, form: str, total: i
         return same
     if waiting.count() >= MOST_WAITING:
         raise TransitionNotAllowed(TOO_MANY)
+    if Export.objects.standing().filter(asked_by=by).count() >= MOST_KEPT:
+        raise TransitionNotAllowed(TOO_MANY_KEPT)
     export = Export.objects.create(
         asked_by=by, list_name=list_name, label=desk.label, form=form, conditions=conditions, conditions_index=index, total=total
     )  # fmt: skip

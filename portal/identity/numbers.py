@@ -29,10 +29,13 @@ DIGITS_MEANT = str.maketrans("IO", "10")
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NO_NAME = re.compile(
-    r"匿名(者|人士|用户)?|无名(氏)?|佚名|不详|不便?(透露|公开|告知)(姓名)?|保密|没有|无|暂无|某某?某?|某(人|同志|先生|女士|公司|单位)"
-    r"|(一(名|位|个))?(普通|热心|知情)?(群众|市民|居民|员工|职工|知情人|知情者)|本人|先生|女士|测试"
-    r"|ANON(YMOUS)?|NONE|NULL|UNKNOWN|TEST"
+    r"匿名(者|人|氏|人士|用户|举报人?)?|未知|不知道|无名(氏)?|佚名|不详|不[便愿]?(透露|公开|告知)(姓名)?|保密|没有|无|暂无|某某?某?(人|同志|先生|女士|公司|单位|市民|群众|职工|员工)?"
+    r"|(一(名|位|个))?(普通|热心|知情)?(群众|市民|居民|员工|职工|知情人|知情者)|(举报|异议|反映|投诉)[人者]|本(人|单位|公司)|先生|女士|测试"
+    r"|ANON(YMOUS)?|NONE|NULL|UNKNOWN|TEST|X{2,}"
 )
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Hangul fillers count as letters and show nothing: a name of them is blank."""
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
@@ -62,7 +65,7 @@ def clean_name(text: str, *, longest: int = 100) -> str:
             _("名称共%(length)s个字，最多%(most)s个字，请填写证件上的全称。") % {"length": len(name), "most": longest},
             code="length",
         )
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in name):
+    if any(character in FILLERS or unicodedata.category(character) in UNSEEN for character in name):
         raise ValidationError("名称中含有不可见的控制字符，请删去后手工重新输入。", code="characters")
     if own := [character for character in name if unicodedata.category(character) == "Co"]:
         raise ValidationError(

@@ -40,7 +40,9 @@ def taken(desk: Desk, user: Any, query: QueryDict) -> dict[str, Any]:
 
 
 def _kept(box: FilterBox, query: QueryDict) -> dict[str, Any]:
-    sent = {name: query.getlist(name) for name in _names(box)}
+    """What it narrows by, and no other word of the address: a view that is shared keeps nothing typed."""
+    is_span = box.kind == "days"
+    sent = {name: [query.get(name, "")] if is_span else list(box.chosen) for name in _names(box)}
     return {"label": box.label, "name": box.name, "sent": sent}
 
 

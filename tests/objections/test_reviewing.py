@@ -17,6 +17,7 @@ from objections.actions import (
 from objections.acts import UPHOLD_OBJECTION, propose_review
 from objections.desks import ObjectionDesk
 from objections.enums import ObjectionState, Outcome
+from objections.letters import HONOURED_BEFORE
 from objections.models import Objection, PublicOutcome
 from objections.queries import statistics, steps
 from objections.rules import review_until
@@ -150,6 +151,18 @@ def test_after_the_notice_it_holds_nothing_and_upheld_ends_the_case(entry, notic
     assert (objection.outcome, objection.reviewed_outcome) == ("upheld", "dismissed")
     assert fresh_from_db(entry.application).left_as == "objection"
     assert "所涉申报不再参评" in Message.objects.get(kind="objection.reviewed").body
+
+
+def test_honoured_while_it_runs_it_says_by_which_road_the_honour_goes(entry, notice, office, others, travel_to):
+    objection = replied(entry, by=office)
+    travel_to(AFTER)
+    end_notice(notice)
+    ask_review(objection, grounds="口径没有核对。")
+    mark_honoured(fresh_from_db(entry.application), by=None)
+    pending = propose_review(fresh_from_db(objection), by=others[0], **UPHELD)
+    assert ("对象", str(entry), HONOURED_BEFORE) in pending.act.describe(pending.find_target(), pending.payload)
+    confirm(pending, by=others[1])
+    assert HONOURED_BEFORE in Message.objects.get(kind="objection.reviewed").body
 
 
 def test_during_the_notice_upheld_takes_the_entry_out(entry, office, others):

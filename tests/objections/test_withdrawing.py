@@ -183,6 +183,19 @@ def test_the_other_side_reads_the_same_letters_whether_it_was_taken_back_or_not(
     assert not any("撤回" in one.body for one in told)
 
 
+def test_the_other_side_does_not_read_that_it_was_taken_back(entry, notice, office, travel_to):
+    """Once accepted it cannot be refused any more: `taken back or refused` would say which."""
+    objection, owner = asked(entry, by=office).objection, entry.application.applicant
+    withdraw_objection(objection)
+    close_withdrawn(objection, by=office, reason="出于自愿。")
+    travel_to(AFTER)
+    end_notice(notice)
+    told = Message.objects.filter(inbox_items__recipient=owner)
+    assert {"hold.lifted", "objection.statement_closed", "notice.passed"} <= {one.kind for one in told}
+    assert not any("撤回" in one.body for one in told)
+    assert "不再办理" in told.get(kind="hold.lifted").body
+
+
 @pytest.mark.article(30)
 def test_the_public_counts_what_the_office_found_and_nothing_before(entry, office, travel_to):
     objection = taken_back(entry, by=office)

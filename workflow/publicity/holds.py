@@ -107,7 +107,8 @@ def confirm_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
     return hold
 
 
-OUTCOMES = {HoldState.LIFTED: "不成立", HoldState.PARTLY: "部分成立", HoldState.RELEASED: "已撤回或者不予受理"}
+OUTCOMES = {HoldState.LIFTED: "不成立", HoldState.PARTLY: "部分成立", HoldState.RELEASED: "不再办理"}
+"""What its applicant reads: that it was taken back would tell of whoever took it back."""
 
 
 def pass_entry(entry: NoticeEntry, notice: Notice) -> bool:
@@ -127,7 +128,7 @@ def passing_reason(entry: NoticeEntry) -> str:
         return "公示期满，异议部分成立，不影响入选"
     if HoldState.LIFTED in states:
         return "公示期满，异议不成立"
-    return "公示期满，异议已撤回或者不予受理" if states else "公示期满无异议"
+    return "公示期满，异议不再办理" if states else "公示期满无异议"
 
 
 def entry_end(entry: NoticeEntry) -> Any:

@@ -1,5 +1,6 @@
 """What waits for a person, by day; and under a secret address for their calendar, which names nobody."""
 
+import logging
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.agenda import actions
 from portal.agenda.models import CalendarFeed
+from portal.logs import JsonFormatter
 from portal.powers.actions import reinstate_account, suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, supplement_application
@@ -111,6 +113,13 @@ def test_the_calendar_names_nobody(client):
     assert "SUMMARY:评审会审议的事项：请投票" in said
     assert named not in said
     assert meeting.place not in said
+
+
+def test_a_failure_writes_no_address_into_the_log(office):
+    secret = actions.open_feed(office)
+    said = {"msg": "%s: %s", "args": ("Internal Server Error", f"/agenda/{secret}.ics"), "levelname": "ERROR"}
+    line = JsonFormatter().format(logging.makeLogRecord(said))
+    assert (secret in line, "/agenda/….ics" in line) == (False, True)
 
 
 def test_applicants_and_strangers_have_none(client, applicant):

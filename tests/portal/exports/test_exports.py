@@ -120,6 +120,15 @@ def test_asked_twice_it_is_one_and_three_are_enough(at_desk, office, years):
     assert ordered(at_desk) != made
 
 
+def test_only_so_many_lie_on_the_shelf(office):
+    for number in range(actions.MOST_KEPT):
+        tasks.make_export(asked(office, "workdays", f"q={number}").pk)
+    with pytest.raises(TransitionNotAllowed, match="删除不再需要的"):
+        asked(office, "workdays", "q=x")
+    actions.discard_export(Export.objects.first(), by=office)
+    asked(office, "workdays", "q=x")
+
+
 @pytest.fixture
 def happens():
     """Have something happen while the rows of a busy desk are read."""

@@ -96,6 +96,12 @@ def test_the_office_shares_what_seeks_nobody(at_desk, client, office, second_off
     )
 
 
+def test_a_view_keeps_no_word_that_narrows_nothing(at_desk):
+    saved(at_desk, "state=draft&state=某某&proposed_at_from=某某&proposed_at_from=2026-01-01", shared="on")
+    kept = SavedView.objects.get().content.for_delivery()
+    assert ("某某" in kept, "draft" in kept, "2026-01-01" in kept) == (False, True, True)
+
+
 def test_what_cannot_be_kept_is_refused_in_words(at_desk, office):
     saved(at_desk)
     again = saved(at_desk)

@@ -30,6 +30,10 @@ def test_it_takes_bodies_as_large_as_the_portal_does():
     assert int(megabytes) * 1024**2 == settings.BODY_MAX_BYTES
 
 
+def test_it_logs_no_address_of_a_calendar():
+    assert re.search(r"location /agenda/ \{\s+access_log off;", TEXT)
+
+
 def answer_to(path: str, port: int, came_from: str) -> bytes:
     trusting = ssl._create_unverified_context()
     line = socket.create_connection((LOOPBACK, port), source_address=(came_from, 0))

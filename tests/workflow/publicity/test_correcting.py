@@ -416,4 +416,4 @@ def test_applicant_reads_what_is_true_at_the_end(running, entry, office, travel_
     travel_to(AFTER)
     end_notice(fresh(running))
     reasons = [e.application.passages.get(stage=running.stage).reason for e in running.entries.order_by("position")]
-    assert reasons == ["公示期满，异议不成立", "公示期满，异议已撤回或者不予受理"]
+    assert reasons == ["公示期满，异议不成立", "公示期满，异议不再办理"]
