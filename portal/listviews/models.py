@@ -60,7 +60,7 @@ class SavedView(models.Model):
 
 
 def keeps(user: Any, view: Any) -> bool:
-    """Its owner; of a shared one everybody of the office: whoever made it may have left."""
+    """Its owner; of a shared one everybody of the office, and whoever has left it no more."""
     if not (user and user.is_authenticated and user.is_active and view):
         return False
-    return bool(view.owner_id == user.pk or (view.shared and is_office(user)))
+    return bool(is_office(user) if view.shared else view.owner_id == user.pk)

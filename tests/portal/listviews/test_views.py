@@ -10,6 +10,7 @@ from portal.access.enums import Role
 from portal.journal.models import Event
 from portal.listviews import actions
 from portal.listviews.models import SavedView
+from portal.powers.actions import withdraw_role
 from tests.conftest import fresh_from_db
 from tests.locking import lived, trace_of
 from tests.portal.desk.test_desk import LIST, at_desk, propose, text_of
@@ -130,6 +131,14 @@ EXPECTED = {
     "rename_view": ("PermissionDenied", "savedview", "view.renamed", ""),
     "unshare_view": ("PermissionDenied", "savedview", "view.unshared", "TransitionNotAllowed"),
 }  # fmt: skip
+
+
+def test_whoever_has_left_the_office_touches_no_shared_view(at_desk, office, second_office):
+    saved(at_desk, shared="on")
+    withdraw_role(office, Role.OFFICE, by=None, reason="调离")
+    with pytest.raises(PermissionDenied):
+        actions.remove_view(SavedView.objects.get(), by=fresh_from_db(office))
+    actions.remove_view(SavedView.objects.get(), by=second_office)
 
 
 def test_a_view_verb_by_verb(office):
