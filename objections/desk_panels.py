@@ -57,7 +57,11 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
     if (asked := objection.asked) is None:
         return []
     said = [("陈述时间", clock.display(asked.stated_at))] if asked.stated_at else []
-    context = {"asked": asked, "files": EvidenceFile.objects.of(asked)}
+    context = {
+        "asked": asked,
+        "files": EvidenceFile.objects.of(asked),
+        "is_concluded": objection.outcome != "",
+    }
     rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
     return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
 
@@ -128,8 +132,10 @@ def files_of(objection: Objection) -> list[EvidenceFile]:
 
 def _hold_text(objection: Objection) -> str:
     if objection.hold:
-        return f"{objection.entry}（{objection.hold.get_state_display()}）"
-    return "未暂缓（公示期外或者尚未受理）" if objection.entry else "—"
+        return f"{objection.entry}：{objection.hold.get_state_display()}"
+    if objection.entry is None:
+        return "—"
+    return "未暂缓（受理时不在公示期内）" if objection.accepted_at else "未暂缓（没有受理）"
 
 
 def review_panels(objection: Objection) -> list[InfoPanel]:

@@ -21,7 +21,7 @@ from objections.desk_panels import (
 from objections.documents import has_reply, reply_document
 from objections.enums import CONCLUDED, ObjectionState
 from objections.models import Objection
-from objections.permissions import may_read_objection, office_on_objection
+from objections.permissions import may_read_objection, may_review, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
@@ -44,6 +44,7 @@ from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.desk.standing import as_journalled
 from portal.documents.wording import official_date
 from portal.identity.actions import check_reveal, reveal
+from portal.transitions.core import obstacles
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
@@ -184,7 +185,7 @@ class ObjectionDesk(Desk):
             transition=VERIFY_IDENTITY,
             check=actions.check_verify,
             article=lambda obj: obj.rules.article, rests_on=as_supplied,
-            help="请先查阅提出人信息和身份证明材料，确认一致后再点击。",
+            help="请先查阅提出人信息和身份证明材料，确认一致后再核实身份。",
         ),
         Verb(
             "accept",
@@ -222,7 +223,7 @@ class ObjectionDesk(Desk):
             check=actions.check_share,
             rests_on=as_journalled,
             article=lambda obj: obj.rules.deadlines_article,
-            done="已告知被异议方，期满之前不能认定成立。",
+            done="已告知被异议方，期满之前不能认定成立、部分成立。",
             help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次，陈述期限由系统计算。",
         ),
         Verb(
@@ -249,7 +250,7 @@ class ObjectionDesk(Desk):
             whole_case=True,
             article=lambda obj: obj.rules.article,
             done="已终结办理，并告知提出人。",
-            help="所反映的情况没有疑点，撤回出于提出人自愿的，终结办理：解除暂缓，告知提出人，不能恢复。理由只记入办理记录。",
+            help="所反映的情况没有疑点，撤回出于提出人自愿的，终结办理：解除暂缓，告知提出人，不能恢复。理由只记入操作日志，不告知提出人。",
         ),
         Verb(
             "pursue",
@@ -262,7 +263,7 @@ class ObjectionDesk(Desk):
             whole_case=True,
             article=lambda obj: obj.rules.article,
             done="已决定依职权继续核查，并告知提出人；暂缓继续。",
-            help="仍有疑点，或者提出人可能受到压力的，继续核查至作出结论：暂缓继续，提出人不再参与，此后不再告知提出人；尚未受理的同时受理。理由只记入办理记录。",
+            help="仍有疑点，或者提出人可能受到压力的，继续核查至作出结论：暂缓继续，提出人不再参与，此后不再告知提出人；尚未受理的同时受理。理由只记入操作日志。",
         ),
         Verb(
             "reply",
@@ -344,11 +345,7 @@ class ObjectionDesk(Desk):
         return self.rows(user).select_related(None).select_related("entry", "person", "organisation").only(*LISTED)
 
     def next_step(self, obj: Objection, user: Any) -> str:
-        step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
-        if step and obj.pursued_at and obj.state in CONCLUDED:
-            step = "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
-        if step and obj.state == ObjectionState.INVESTIGATING and (obj.entry is None or obj.asked):
-            step = f"{_awaited(obj)}请查明事实，作出结论。"
+        step = _step(obj, user) if is_office(user) else ""
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
@@ -364,6 +361,23 @@ class ObjectionDesk(Desk):
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
         ]
+
+
+def _step(objection: Objection, user: Any) -> str:
+    """What is to be done next, or what this officer has to do before it, or why others do it."""
+    state = ObjectionState(objection.state)
+    step = STEPS.get(state, "")
+    if state == ObjectionState.SUBMITTED:
+        return "".join(obstacles(actions.check_verify, objection, by=user)) or step
+    if state == ObjectionState.UNDER_REVIEW and not may_review(user, objection):
+        return "提出人申请复核。您参与过原结论，由没有参与的两名经办人办理。"
+    if state == ObjectionState.INVESTIGATING and (objection.entry is None or objection.asked):
+        step = f"{_awaited(objection)}请查明事实，作出结论。"
+    if objection.pursued_at and state == ObjectionState.INVESTIGATING:
+        return f"提出人已经撤回，依职权继续核查。{step}"
+    if objection.pursued_at and state in CONCLUDED:
+        return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
+    return step
 
 
 def _awaited(objection: Objection) -> str:

@@ -145,6 +145,10 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     @cached_property
     def helper(self) -> FormHelper:
         """Made when the form is drawn: most that are sent never are."""
+        # Demanded of one kind of claimant alone: marked so to the eye, and only once what was sent has been judged.
+        self.is_valid()
+        for name in (*PERSON_FIELDS, *UNIT_FIELDS):
+            self.fields[name].required = name not in OPTIONAL
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = _layout(self.asked_claimant)
@@ -344,6 +348,7 @@ class ReviewRequestForm(forms.Form):
 
     grounds = LongTextField(
         label="申请复核的理由", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("请写明申请复核的理由。")},
         help_text="请写明对结论的哪一部分有不同意见，事实和依据是什么；有新的证据的，请另行提出异议。",
     )  # fmt: skip
 

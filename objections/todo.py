@@ -14,5 +14,5 @@ def objections_due(user: Any) -> Iterable[Todo]:
     if not is_office(user):
         return ()
     return due_by_day(
-        Objection.objects.visible_to(user).open(), "due_on", "异议：{} 件的期限", "/admin/desk/objections/"
+        Objection.objects.visible_to(user).open(), "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/"
     )

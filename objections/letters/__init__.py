@@ -114,7 +114,7 @@ WITHDRAWAL_REQUESTED = _to_objector(
 WITHDRAWN = _to_objector(
     "objection.withdrawn",
     "{your}异议已撤回",
-    "编号 {number} 已按{your}申请撤回，办理终止。\n{released}",
+    "编号 {number} 已按{your}申请撤回，办理终结。\n{released}",
 )
 PURSUED = _to_objector(
     "objection.pursued",
@@ -160,7 +160,7 @@ OFFICE_WITHDRAWN = Letter(
     "objection.office_withdrawn",
     "评审办（须回避的除外）",
     "异议已撤回（{number}）",
-    "{number} 的提出人已撤回，办理终止。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。\n{while_public}",
+    "{number} 的提出人已撤回，办理终结。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。\n{while_public}",
     events=("objection.withdrawn",),
     when="提出人在核实身份以前撤回",
     article="31",

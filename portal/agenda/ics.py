@@ -18,7 +18,7 @@ def as_calendar(todos: Iterable[Todo], *, whose: int) -> str:
     """The dated ones, one event each; its address asks who opens it to log in."""
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//award-portal//agenda//ZH", "METHOD:PUBLISH",
-        "X-WR-CALNAME:办理期限", "X-WR-TIMEZONE:Asia/Shanghai", "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-WR-CALNAME:办理日程", "X-WR-TIMEZONE:Asia/Shanghai", "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         *(line for todo in todos if todo.until for line in _event(todo, whose)),
         "END:VCALENDAR",
     ]  # fmt: skip

@@ -67,6 +67,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     todos = todos_of(request.user)
     return {
         "first": first,
+        "is_present": first == month.first_of(""),
+        "is_busy": any(todo.until and todo.until.replace(day=1) == first for todo in todos),
         "weeks": month.weeks_of(first, todos),
         "overdue": [todo for todo in todos if todo.until and todo.until < clock.today()],
         "undated": [todo for todo in todos if todo.until is None],

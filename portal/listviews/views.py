@@ -11,6 +11,7 @@ from portal.access.predicates import is_staff_side
 from portal.desk.desk import Desk
 from portal.desk.forms import name_what_is_missing
 from portal.desk.framing import frame
+from portal.desk.listing import columns_of
 from portal.desk.naming import desk_named
 from portal.listviews.actions import save_view
 from portal.listviews.content import as_text, resolved, taken
@@ -50,7 +51,7 @@ def save_list(request: HttpRequest, name: str) -> HttpResponse:
         **frame(desk, request, "保存视图"),
         "form": form,
         "words": resolved(desk, request.user, as_text(kept)).words,
-        "columns": kept["columns"],
+        "columns": [column.label for _, column in columns_of(desk, query)] if kept["columns"] else [],
         "back_url": _list_url(desk, query),
     }
     return render(request, "listviews/save.html", context, status=422 if form.is_bound else 200)

@@ -358,7 +358,7 @@ def objection_is_handled(story: Story) -> None:
     office.opens_files()
     office.does("核实身份", "objections", objection.number)
     office.does("受理", "objections", objection.number)
-    assert "（暂缓）" in office.reads()
+    assert "：暂缓" in office.reads()
     office.does("开始调查", "objections", objection.number)
     finding = "经核对原始记录，反映的情况不成立。"
     office.slips("作出结论", "objections", objection.number, conclusion=finding, says={"outcome": "请选择结论"})

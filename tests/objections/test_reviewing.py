@@ -261,9 +261,11 @@ def test_it_is_asked_for_on_its_own_page_and_answered_there(client, entry, offic
     objection = opens(client, replied, entry, by=office)
     assert "期限至 2026-05-20" in client.get(PROGRESS).content.decode()
     assert "只复核一次" in client.get(REVIEW).content.decode()
-    assert client.post(REVIEW, {"grounds": " "}).status_code == 422
+    empty = client.post(REVIEW, {"grounds": " "})
+    assert (empty.status_code, "请写明申请复核的理由。" in empty.content.decode()) == (422, True)
     page = client.post(REVIEW, {"grounds": "口径没有核对。"}, follow=True).content.decode()
     assert ("复核申请已经收到" in page, "复核中" in page, REVIEW in page) == (True, True, False)
+    assert "复核决定作出后在本页显示" in client.get(PROGRESS).content.decode()
     decided(fresh_from_db(objection), others, **UPHELD)
     page = client.get(PROGRESS).content.decode()
     said = ("书面答复：异议不成立", "复核决定：变更为异议成立", "数据不实", "监察机构")
@@ -280,8 +282,10 @@ def test_a_stranger_asks_for_nothing(client, entry, office):
 
 def test_the_desk_offers_what_a_review_may_find(client, entry, office, others):
     objection = under_review(entry, by=office)
-    client.force_login(others[0])
     address = f"/admin/desk/objections/{objection.pk}/"
+    client.force_login(office)
+    assert "您参与过原结论" in client.get(address).content.decode()
+    client.force_login(others[0])
     page = client.get(f"{address}review/").content.decode()
     assert [words for words in ("年报口径没有核对", "维持：异议不成立", "变更为：异议成立") if words not in page] == []
     send(client, f"{address}review/", **UPHELD)

@@ -226,12 +226,15 @@ def test_it_is_confirmed_on_its_own_page(client, entry, office):
     assert ("撤回待决定" in page, "继续暂缓" in page, WITHDRAW in page) == (True, True, False)
     again = client.get(WITHDRAW, follow=True).content.decode()
     assert "无须再次提交" in again
+    close_withdrawn(fresh_from_db(objection), by=office, reason="没有疑点。")
+    assert "异议已经撤回，办理终结" in client.get(PROGRESS).content.decode()
 
 
 def test_verified_since_its_page_was_opened_it_is_asked_again(client, entry, office):
     """The page said that it ends with the click."""
     objection = opens(client, filed, entry)
     shown = opened(client, WITHDRAW)
+    assert "请告知受理单位" in client.get(WITHDRAW).content.decode()
     found_true(objection, by=office)
     answer = client.post(WITHDRAW, shown)
     assert (answer.status_code, fresh_from_db(objection).state) == (422, "identity_verified")
@@ -279,6 +282,7 @@ def test_the_desk_asks_for_the_decision_and_the_words_of_what_is_pursued(client,
     assert [words for words in ("请决定终结办理或者依职权继续核查", "准予撤回，终结办理") if words not in page] == []
     send(client, f"{desk}/{objection.pk}/pursue/", reason="仍有疑点。")
     assert "提出人已撤回，依职权核查" in client.get(f"{desk}/").content.decode()
+    assert "提出人已经撤回，依职权继续核查。" in client.get(f"{desk}/{objection.pk}/").content.decode()
     conclude_objection(fresh_from_db(objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
     asked_for = client.get(f"{desk}/{objection.pk}/reply/").content.decode()
     assert ("处理决定" in asked_for, "只发给提出人" in asked_for) == (True, False)

@@ -39,6 +39,7 @@ def test_a_list_is_kept_and_opened_as_it_stood(at_desk, office):
     asking = text_of(at_desk.get(f"{SAVE}?{ASKED}"))
     assert "状态：待复核" in asking
     assert "录入时间：2026-01-01起" in asking
+    assert "年份、文件" in asking
     assert saved(at_desk).url == f"{LIST}?{ASKED}"
     view = SavedView.objects.get()
     assert (view.owner, view.shared, view.label) == (office, False, "我的日历")
