@@ -18,10 +18,10 @@ from objections.desk_panels import (
     review_panels,
     statement_panels,
 )
+from objections.desk_steps import step_of
 from objections.documents import has_reply, reply_document
-from objections.enums import CONCLUDED, ObjectionState
 from objections.models import Objection
-from objections.permissions import may_read_objection, may_review, office_on_objection
+from objections.permissions import may_read_objection, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
@@ -42,9 +42,7 @@ from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.desk.standing import as_journalled
-from portal.documents.wording import official_date
 from portal.identity.actions import check_reveal, reveal
-from portal.transitions.core import obstacles
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
@@ -89,21 +87,6 @@ EVENTS = {
     "objection.review_changed": "复核变更",
     "objection.identity_erased": "删除提出人身份信息",
     "evidence.attached": "上传材料",
-}
-
-STEPS = {
-    ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
-    ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
-    ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
-    ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
-    ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
-    ObjectionState.WITHDRAWAL_REQUESTED: (
-        "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
-    ),
-    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
-    ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
-    ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
-    ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }
 
 
@@ -345,7 +328,7 @@ class ObjectionDesk(Desk):
         return self.rows(user).select_related(None).select_related("entry", "person", "organisation").only(*LISTED)
 
     def next_step(self, obj: Objection, user: Any) -> str:
-        step = _step(obj, user) if is_office(user) else ""
+        step = step_of(obj, user) if is_office(user) else ""
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
@@ -361,29 +344,3 @@ class ObjectionDesk(Desk):
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
         ]
-
-
-def _step(objection: Objection, user: Any) -> str:
-    """What is to be done next, or what this officer has to do before it, or why others do it."""
-    state = ObjectionState(objection.state)
-    step = STEPS.get(state, "")
-    if state == ObjectionState.SUBMITTED:
-        return "".join(obstacles(actions.check_verify, objection, by=user)) or step
-    if state == ObjectionState.UNDER_REVIEW and not may_review(user, objection):
-        return "提出人申请复核。您参与过原结论，由没有参与的两名经办人办理。"
-    if state == ObjectionState.INVESTIGATING and (objection.entry is None or objection.asked):
-        step = f"{_awaited(objection)}请查明事实，作出结论。"
-    if objection.pursued_at and state == ObjectionState.INVESTIGATING:
-        return f"提出人已经撤回，依职权继续核查。{step}"
-    if objection.pursued_at and state in CONCLUDED:
-        return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
-    return step
-
-
-def _awaited(objection: Objection) -> str:
-    """That the other side may still be heard, and until when."""
-    asked = objection.asked
-    if asked is None or asked.is_over:
-        return ""
-    until = f"至{official_date(asked.due_on)}" if asked.due_on else "期限待日历确认"
-    return f"被异议方尚未陈述（{until}），期满之前不能认定成立、部分成立。"

@@ -28,6 +28,7 @@ from portal.confirming.actions import confirm, confirmed
 from portal.confirming.enums import PendingState
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
+from portal.powers.actions import suspend_account
 from portal.transitions.core import obstacles
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
@@ -46,6 +47,7 @@ from tests.objections.conftest import AFTER
 from tests.objections.test_views import _open as opens
 from tests.showing import send
 from workflow.applications.actions import mark_honoured, withdraw
+from workflow.applications.letters import officers
 from workflow.publicity.actions import end_notice
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
@@ -87,6 +89,19 @@ def test_the_reply_says_until_when_and_the_letter_of_what_was_upheld_does_not(en
     )
     replied(entry, upheld=True, by=office)
     assert "复核" not in Message.objects.filter(kind="objection.replied").latest("pk").body
+
+
+def test_an_office_with_too_few_officers_reads_what_to_do(client, entry, office):
+    address = f"/admin/desk/objections/{under_review(entry, by=office).pk}/"
+    for other in officers():
+        if other != office:
+            suspend_account(other, by=None, reason="停用")
+    client.force_login(office)
+    for said in ("现在没有人能够办理，请先在“工作人员账号”中增设经办人", "现在能够办理的只有 1 人", ""):
+        page = client.get(address).content.decode()
+        assert said in page
+        assert ("增设" in page) == bool(said)
+        UserFactory(roles=[Role.OFFICE])
 
 
 def late(objection, travel_to):

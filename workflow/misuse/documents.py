@@ -53,7 +53,7 @@ def _paragraphs(order: CorrectionOrder) -> Iterator[str]:
     yield f"经核查，{sentence(order.finding)}上述行为属于“{case.get_kind_display()}”，违反{article}的规定。"
     if case.honour and not case.honour.is_active:
         yield f"荣誉{case.honour.number}已经撤销，其称号不得再以任何方式使用。"
-    yield f"依据{article}，责令{addressed(case.honour)}于{official_date(order.due_on)}（含）前改正：{sentence(order.requirement)}"
+    yield f"依据{article}，责令{addressed(case.honour)}于{official_date(order.due_on)}前（含当日）改正：{sentence(order.requirement)}"
     if case.honour and case.honour.is_active:
         yield f"称号的规范写法为：{suggested_wording(case.honour, case.rules)}。"
     yield f"请在上述期限内报送改正情况，并附证明材料。逾期不改正的，依法移送有关机关处理。（案号：{case.number}）"

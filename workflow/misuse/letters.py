@@ -24,7 +24,7 @@ def _to_reporter(event: str, subject: str, body: str) -> Letter:
 
 
 RECEIVED = _to_reporter(
-    "received", "已收到您的举报", "{office}已收到您的举报，编号 {number}。\n将于{due}（含）前决定是否受理。"
+    "received", "已收到您的举报", "{office}已收到您的举报，编号 {number}。\n将于{due}前（含当日）决定是否受理。"
 )
 ACCEPTED = _to_reporter("accepted", "您的举报已受理", "编号 {number} 的举报已经受理，处理结果将予答复。")
 REFUSED = _to_reporter("refused", "您的举报不予受理", "编号 {number} 的举报不予受理。\n理由：{answer}")
@@ -32,13 +32,13 @@ ANSWERED = _to_reporter("answered", "您的举报已有结果", "编号 {number}
 REPORT_MOVED = _to_reporter(
     "deadline_moved",
     "决定是否受理的期限",
-    "因放假安排公布或者调整，编号 {number} 的举报将于{due}（含）前决定是否受理。",
+    "因放假安排公布或者调整，编号 {number} 的举报将于{due}前（含当日）决定是否受理。",
 )
 WITHDRAWN = _to_reporter("withdrawn", "您的举报已撤回", "编号 {number} 的举报已按您的申请撤回。")
 
 OFFICE_NEW = Letter(
     "misuse_report.office_new", _OFFICE, "收到称号违规使用举报（{number}）",
-    "收到举报 {number}：{kind}。\n请于{due}（含）前决定是否受理。",
+    "收到举报 {number}：{kind}。\n请于{due}前（含当日）决定是否受理。",
     events=("misuse_report.received",), article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_DUE = Letter(
@@ -72,7 +72,7 @@ OFFICE_LATE = Letter(
 
 ORDERED = Letter(
     "misuse_case.ordered", "获奖者", "责令改正通知书（{document}）",
-    "{user}：\n\n经核查，{finding}\n改正要求：{requirement}\n请于{due}（含）前改正，并报送改正情况和证明材料。"
+    "{user}：\n\n经核查，{finding}\n改正要求：{requirement}\n请于{due}前（含当日）改正，并报送改正情况和证明材料。"
     "逾期不改正的，依法移送有关机关处理。",
     events=("misuse_case.ordered",), article="33", asks="去报送",
 )  # fmt: skip

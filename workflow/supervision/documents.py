@@ -46,7 +46,7 @@ def order_context(order: RectificationOrder) -> dict[str, Any]:
             "现责令整改如下：",
             f"一、退步情况。{order.decline}",
             f"二、整改要求。{order.demand}",
-            f"三、整改期限。请于{official_date(order.due_on)}（含）前完成整改，通过本门户“我的荣誉”报送整改情况和证明材料。"
+            f"三、整改期限。请于{official_date(order.due_on)}前（含当日）完成整改，通过本门户“我的荣誉”报送整改情况和证明材料。"
             "逾期不整改，或者有应当撤销表彰奖励情况的，按照有关规定办理。",
         ],
         "signed_by": office,

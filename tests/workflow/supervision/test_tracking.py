@@ -219,7 +219,7 @@ def test_the_order_is_an_official_document_that_stays_as_issued(tracking, office
     assert order_bytes(fresh_from_db(order)) == issued
     text = read_pdf(issued).text.replace("\n", "")
     assert "更正后" not in text
-    for part in ("责令整改", "示例评审办〔2026〕31号", "顾客满意度下降", "2026年11月9日（含）前", "第三十六条"):
+    for part in ("责令整改", "示例评审办〔2026〕31号", "顾客满意度下降", "2026年11月9日前（含当日）", "第三十六条"):
         assert part in text
 
 

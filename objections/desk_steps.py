@@ -1,0 +1,69 @@
+"""What is to be done next with an objection, as its page says to an officer."""
+
+from typing import Any
+
+from objections import actions
+from objections.enums import CONCLUDED, ObjectionState
+from objections.models import Objection
+from objections.permissions import may_review
+from portal.documents.wording import official_date
+from portal.transitions.core import obstacles
+from workflow.applications.letters import officers
+
+REVIEWERS = 2
+STEPS = {
+    ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
+    ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
+    ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
+    ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
+    ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
+    ObjectionState.WITHDRAWAL_REQUESTED: (
+        "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
+    ),
+    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
+    ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
+    ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
+    ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
+}
+
+
+def step_of(objection: Objection, user: Any) -> str:
+    """What is to be done next, or what this officer has to do before it, or why others do it."""
+    state = ObjectionState(objection.state)
+    step = STEPS.get(state, "")
+    if state == ObjectionState.SUBMITTED:
+        return "".join(obstacles(actions.check_verify, objection, by=user)) or step
+    if state == ObjectionState.UNDER_REVIEW:
+        return _review_step(objection, user)
+    if state == ObjectionState.INVESTIGATING and (objection.entry is None or objection.asked):
+        step = f"{_awaited(objection)}请查明事实，作出结论。"
+    if objection.pursued_at and state == ObjectionState.INVESTIGATING:
+        return f"提出人已经撤回，依职权继续核查。{step}"
+    if objection.pursued_at and state in CONCLUDED:
+        return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
+    return step
+
+
+def _review_step(objection: Objection, user: Any) -> str:
+    """Who decides on the review, and what is to be done where there are not two of them."""
+    able = [
+        one
+        for one in officers(objection.entry.application_id if objection.entry else None)
+        if may_review(one, objection)
+    ]
+    step = STEPS[ObjectionState.UNDER_REVIEW]
+    if not may_review(user, objection):
+        step = "提出人申请复核。您参与过原结论，由没有参与的两名经办人办理。"
+    if len(able) < REVIEWERS:
+        few = f"能够办理的只有 {len(able)} 人" if able else "没有人能够办理"
+        step += f"现在{few}，请先在“工作人员账号”中增设经办人。"
+    return step
+
+
+def _awaited(objection: Objection) -> str:
+    """That the other side may still be heard, and until when."""
+    asked = objection.asked
+    if asked is None or asked.is_over:
+        return ""
+    until = f"至{official_date(asked.due_on)}" if asked.due_on else "期限待日历确认"
+    return f"被异议方尚未陈述（{until}），期满之前不能认定成立、部分成立。"
