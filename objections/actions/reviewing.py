@@ -139,8 +139,7 @@ def decide_review(
         **stopped_clock(),
     )
     ends_it = settle_held(objection, by=by)
-    acts = ends_it or is_held or honour_stands(objection)
-    effect = letters.effect_text(objection, ends_it=ends_it) if acts else ""
+    effect = letters.effect_text(objection, ends_it=ends_it) if ends_it or is_held or honour_stands(objection) else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 已经复核")
     publish_outcome(objection)
     tell_objector(objection, letters.REVIEWED, effect=effect, **letters.review_words(objection))
