@@ -33,7 +33,7 @@ from workflow.applications.queries import undecided
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.queries import awaiting_approval, granted
-from workflow.honours.actions import draft_commendation, issue_certificate
+from workflow.honours.actions import draft_commendation, issue_certificate, revise_commendation
 from workflow.honours.acts import propose_commendation
 from workflow.honours.queries import due_honours, without_certificate
 from workflow.programmes.actions import advance_edition
@@ -293,19 +293,18 @@ def commend(w: World, stage: Any) -> Any:
         return None
     found = stage.edition.commendations.filter(state="draft").first()
     if found is None or found.issued_on != w.today or found.amounts_by_application != amounts_of(w.edition):
-        return draft(w, stage)
+        return draft(w, found)
     return by_two(w, "honours.issue_commendation", found, winners(w), lambda by: propose_commendation(found, by=by))
 
 
-def draft(w: World, stage: Any) -> Any:
-    by, number = (
-        w.free(Role.OFFICE, *winners(w)),
-        f"示府发〔{w.today.year}〕{stage.edition.commendations.count() + 31}号",
-    )
-    act = lambda: draft_commendation(  # noqa: E731
-        w.edition, document_number=number, issued_on=w.today, by=by, amounts=amounts_of(w.edition)
-    )
-    return w.does("honours.draft_commendation", by, w.edition, act)
+def draft(w: World, found: Any) -> Any:
+    """A new one, or the one there is, put right."""
+    by = w.free(Role.OFFICE, *winners(w))
+    number = f"示府发〔{w.today.year}〕{w.edition.commendations.count() + 31}号"
+    words = {"document_number": number, "issued_on": w.today, "amounts": amounts_of(w.edition)}
+    if found:
+        return w.does("honours.revise_commendation", by, found, lambda: revise_commendation(found, by=by, **words))
+    return w.does("honours.draft_commendation", by, w.edition, lambda: draft_commendation(w.edition, by=by, **words))
 
 
 def hand_out(w: World, stage: Any) -> Any:

@@ -127,16 +127,16 @@ EXPECTED = {
     "end_notice": ("edition notice", ""),
     "place_hold": ("edition notice", ""),
     "end_entry": ("edition", ""),
-    "draft_commendation": ("edition", "commendation.drafted"),
+    "draft_commendation": ("edition", ""),
     "revise_commendation": ("edition commendation", "commendation.revised"),
     "issue_commendation": ("edition commendation", ""),
     "open_edition": ("edition", ""),
     "advance_edition": ("edition", ""),
     "cancel_edition": (
         "edition pendingact meeting meeting edition application edition application proposal edition application "
-        "recusalrequest panel commendation stage edition",
+        "recusalrequest edition application proposal panel commendation stage edition",
         "pending.lapsed meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
-        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved "
+        "application.closed recusal_request.lapsed recusal_request.lapsed application.closed proposal.voided panel.dissolved "
         "commendation.discarded stage.stopped edition.cancelled",
     ),
     "change_edition": ("edition", ""),

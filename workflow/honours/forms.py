@@ -13,7 +13,7 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.shown import ShownForm
 from portal.transitions.core import allows
-from workflow.honours.actions.commending import check_offer_draft
+from workflow.honours.actions.commending import check_draft
 from workflow.honours.enums import ASKED_BACK, RecoveryCause
 from workflow.honours.grounds import CAUSES, Resolution, grounds, revocation_rule
 from workflow.honours.models import Commendation, Honour, PrizePayment, Revocation
@@ -90,7 +90,7 @@ class CommendationForm(CommendationWords):
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         editions = Edition.objects.running()
-        found = [edition.pk for edition in editions if allows(check_offer_draft, edition, by=by)]
+        found = [edition.pk for edition in editions if allows(check_draft, edition, by=by)]
         self.fields["edition"].queryset = editions.filter(pk__in=found)  # type: ignore[attr-defined]
 
 

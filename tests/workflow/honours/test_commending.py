@@ -25,6 +25,7 @@ from tests.factories.honours import (
     winners_meeting,
     winners_notice,
 )
+from tests.refusing import refuses
 from workflow.applications.enums import ApplicationState
 from workflow.honours.actions import issue_commendation, revise_commendation
 from workflow.honours.actions.naming import check_name
@@ -99,8 +100,19 @@ def test_a_held_entry_waits_and_is_commended_once_let_go(meeting, office):
     commend(stage, by=office)
     assert not Honour.objects.filter(application=entry.application).exists()
     assert Honour.objects.count() == 1
-    lift_hold(hold, by=office, reason="异议不成立。")
-    commend(stage, by=office, document_number="示例府发〔2026〕9号")
+    with pytest.raises(ValidationError, match=r"已有文号相同的表彰决定"):
+        drafted(stage, by=office)
+    draft = drafted(stage, by=office, document_number="示例府发〔2026〕9号")
+    with clock.travel(clock.moment(ISSUED_ON, 15)):
+        refuses(
+            (lambda: propose_commendation(draft, by=office), RuleViolation, "没有公示期满、等待表彰的对象"),
+            (
+                lambda: revise_commendation(draft, by=office, document_number=DOCUMENT, issued_on=ISSUED_ON),
+                ValidationError, "已有文号相同的表彰决定",
+            ),
+        )  # fmt: skip
+        lift_hold(hold, by=office, reason="异议不成立。")
+        issue_commendation(draft, by=None)
     assert Honour.objects.get(application=entry.application).number == "CNZL-2026-0002"
 
 

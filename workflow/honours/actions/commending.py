@@ -43,24 +43,20 @@ DRAFT_FIELDS = ("document_number", "issued_on", "title", "body", "amount_lines")
 
 
 def check_draft(edition: Edition, *, by: Any) -> Stage:
-    """Raise what keeps a commendation from being drafted now: the person, that nobody is left to be commended; else return
-    the stage it is drafted in."""
+    """Raise what keeps a commendation from being drafted now: the person, that nobody is to be commended, a draft that waits
+    to be issued, of which an edition has one; else return the stage it is drafted in."""
     require_on_list(edition, by=by)
+    check_running(edition)
     stage = commendation_stage(edition)
     if not edition.applications.filter(state__in=IN_REVIEW).exists():
         raise RuleViolation(stage.article, "本届没有等待表彰的对象，不必拟制表彰决定")
-    return stage
-
-
-def check_offer_draft(edition: Edition, *, by: Any) -> None:
-    """`check_draft`, and that no draft waits to be issued: the page leads to that one instead of to a second."""
-    stage = check_draft(edition, by=by)
     if stage.state == StageState.PENDING and not granted(edition).exists():
         raise RuleViolation(stage.article, "评审会尚未形成拟获奖名单，不必拟制表彰决定")
     if draft := edition.commendations.filter(state=CommendationState.DRAFT).first():
         raise TransitionNotAllowed(
             f"{edition.name}已有表彰决定草稿（{draft.document_number}），请修改该草稿，不必另行拟制"
         )
+    return stage
 
 
 @transaction.atomic
@@ -75,7 +71,7 @@ def draft_commendation(
     amounts: Mapping[int, int] | None = None,
 ) -> Commendation:
     """Draft the government's document; title by the rule set unless given. It is read as it will stand, then issued."""
-    # No second draft of one number, and no proposal leaves, while the document is drawn up.
+    # No second draft, and no proposal leaves, while the document is drawn up.
     lock_running(edition)
     stage = check_draft(edition, by=by)
     words = _checked(edition, document_number, issued_on, title, body)

@@ -14,7 +14,7 @@ from portal.desk.waiting import waiting_on
 from workflow.decisions.desks.conference import kept_from
 from workflow.decisions.permissions import office_on_list
 from workflow.honours import actions, forms
-from workflow.honours.actions.commending import COMMEND, check_offer_draft
+from workflow.honours.actions.commending import COMMEND, check_draft
 from workflow.honours.desks.parts import official_text
 from workflow.honours.documents import decision_document, draft_document
 from workflow.honours.drawing import shown_honours
@@ -76,7 +76,7 @@ class CommendationDesk(Desk):
             "draft", "拟制表彰决定", forms.CommendationForm,
             lambda obj, by, data: actions.draft_commendation(data.pop("edition"), by=by, **data),
             permission=is_office, options=lambda obj, user: {"by": user},
-            check=over_any(lambda by: Edition.objects.running(), check_offer_draft, "没有进行中的届次"),
+            check=over_any(lambda by: Edition.objects.running(), check_draft, "没有进行中的届次"),
             help="先拟制草稿，预览无误后印发。名单由系统按公示期满、没有未办结异议的对象写入。",
         )
     ]  # fmt: skip

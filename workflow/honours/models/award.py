@@ -44,6 +44,12 @@ class Commendation(Stateful):
                 name="honours_commendation_number_once",
                 violation_error_message="已有文号相同的表彰决定，请核对后修改。",
             ),
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=Q(state=CommendationState.DRAFT),
+                name="honours_commendation_one_draft",
+                violation_error_message="本届已有表彰决定草稿，请修改该草稿，不必另行拟制。",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=CommendationState.ISSUED) | Q(issued_at__isnull=False),
                 name="honours_commendation_issued_at",
