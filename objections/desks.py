@@ -20,12 +20,14 @@ from objections.desk_panels import (
 )
 from objections.desk_steps import step_of
 from objections.documents import has_reply, reply_document
+from objections.enums import ObjectionState
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
     CLOSE_WITHDRAWN,
+    EXTEND,
     INVESTIGATE,
     KEEP_CONCLUSION,
     PURSUE,
@@ -291,7 +293,7 @@ class ObjectionDesk(Desk):
             permission=office_on_objection,
             check=actions.check_resume,
             rests_on=as_journalled,
-            many=True,
+            many=lambda obj: obj.state == ObjectionState.SUPPLEMENT_REQUESTED,
             done="已恢复办理。",
         ),
         Verb(
@@ -304,7 +306,7 @@ class ObjectionDesk(Desk):
             rests_on=as_journalled,
             article=lambda obj: obj.rules.deadlines_article,
             help="只能延长一次，按规定的工作日数顺延，新的期限和理由随即告知提出人。",
-            many=True,
+            many=lambda obj: obj.state in EXTEND,
         ),
         Verb(
             "reveal",

@@ -142,7 +142,7 @@ class _VerbOptions:
     reveals: bool = False
     whole_case: bool = False
     power: bool | Callable[[Any], bool] = False
-    many: bool = False
+    many: bool | Callable[[Any], bool] = False
     plan: Plan | None = None
     rests_on: Basis | None = None
 
@@ -158,7 +158,8 @@ class Verb(_VerbOptions):
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
     button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
     `power`, perhaps only over some things, is for who proved a short while ago to be who they are. One for `many` may be used
-    on all that is ticked in the list, with one form for them all; its `plan` proposes something else for each of them, and `data`
+    on all that is ticked in the list, with one form for them all, and is offered where a row on the page is in a state it starts
+    from; without a transition `many` says, from the row alone, whether that is so. Its `plan` proposes something else for each of them, and `data`
     then holds under `planned` what was left of that. In `list_verbs` `obj` is None.
 
     `rests_on(obj)` is what the decision rests on (round, tier, who has not voted), by its words: the page shows it, the form
@@ -175,6 +176,10 @@ class Verb(_VerbOptions):
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
         if self.many and (self.reveals or self.power or self.options is not _no_options):
             raise ImproperlyConfigured(f"操作“{self.label}”按每件事项各有其表单、查阅或者权力，不能批量办理。")
+        if self.many is True and self.transition is None:
+            raise ImproperlyConfigured(
+                f"批量操作“{self.label}”没有声明对哪些事项办理：请给出 transition，或者由 many 说明。"
+            )
         if self.plan and not (self.many and self.hidden):
             raise ImproperlyConfigured(f"操作“{self.label}”按所选事项一并建议，只能批量办理。")
 
@@ -212,6 +217,10 @@ class Verb(_VerbOptions):
             return self.transition.permission
         permission = self.permission or anyone
         return None if permission(user, obj) else permission
+
+    def starts_from(self, row: Any) -> bool:
+        """Of a verb for many: whether the row is in a state it can be done in, without asking the database."""
+        return self.many(row) if callable(self.many) else row.state in self.transition.sources  # type: ignore[union-attr]
 
     def available(self, user: Any, obj: Any = None) -> bool:
         """Whether the button is shown now: right person and right moment."""

@@ -489,8 +489,10 @@ def tracks(year: Tracking, sweep: Sweep, office: User, second: User) -> None:
 
 def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     today = clock.today()
-    draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=None)
-    sweep()
+    with transaction.atomic():
+        draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=None)
+        sweep()
+        transaction.set_rollback(True)
     walk_to(walk, "commendation")
     sweep()
     honour, other = walk.to_the_end()

@@ -80,6 +80,12 @@ def test_riverside_runs_from_call_to_register(accounts, client):
     assert first_break() is None
 
 
+@transaction.atomic
+def _commended(walk, amounts, *, by) -> None:
+    words = {"document_number": "示府发〔2026〕100号", "issued_on": clock.today(), "amounts": amounts}
+    issue_commendation(draft_commendation(walk.edition, by=by, **words), by=by)
+
+
 def check_amounts(walk, accounts) -> None:
     """“At most” is what it says: nothing above, nothing missing, nothing where no money goes."""
     full = deciding.amounts_of(walk.edition)
@@ -90,12 +96,8 @@ def check_amounts(walk, accounts) -> None:
         ({pk: amount for pk, amount in full.items() if pk != river}, "奖金不超过8万元，请填写本次决定的金额"),
         ({**full, spring: 1}, "是精神奖励，不发奖金"),
     ):
-        with walk.diary.at(9), pytest.raises(RuleViolation, match=words) as refusal, transaction.atomic():
-            draft = draft_commendation(
-                walk.edition, document_number="示府发〔2026〕100号", issued_on=clock.today(),
-                by=accounts["office"], amounts=amounts,
-            )  # fmt: skip
-            issue_commendation(draft, by=accounts["office"])
+        with walk.diary.at(9), pytest.raises(RuleViolation, match=words) as refusal:
+            _commended(walk, amounts, by=accounts["office"])
         assert refusal.value.article == "7"
         assert not Honour.objects.exists()
 

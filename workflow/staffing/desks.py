@@ -51,6 +51,7 @@ from workflow.staffing.actions import (
 from workflow.staffing.acts import CHANGE_EMAIL, REINSTATE
 from workflow.staffing.changing import change_account, check_change_account
 from workflow.staffing.factors import check_remove_factors, remove_factors
+from workflow.staffing.invitations import is_awaited
 
 EVENTS = {
     "account.invited": "邀请",
@@ -179,7 +180,7 @@ class AccountDesk(Desk):
         Verb(
             "resend", "重发邀请", None, lambda user, by, data: resend_invitation(user, by=by),
             permission=is_system_administrator, check=check_resend_invitation, help="原来的网址随即失效，有效期重新计算。",
-            many=True,
+            many=is_awaited,
         ),
         REMOVE_FACTORS,
         GIVE_BACK,

@@ -33,11 +33,14 @@ class InvitationTokens(PasswordResetTokenGenerator):
 invitation_tokens = InvitationTokens()
 
 
+def is_awaited(user: User) -> bool:
+    """Whether this person was invited, is not suspended, and has set no password yet."""
+    return user.invited_at is not None and user.is_active and not user.has_usable_password()
+
+
 def is_open(user: User) -> bool:
-    """Whether an invitation waits for this person: invited lately, not suspended, no password yet."""
-    if user.invited_at is None or user.has_usable_password() or not user.is_active:
-        return False
-    return clock.now() < expires_at(user)
+    """The same, while the invitation is valid."""
+    return is_awaited(user) and clock.now() < expires_at(user)
 
 
 def expires_at(user: User) -> datetime:

@@ -164,9 +164,19 @@ def test_who_may_not_open_the_desk_meets_403(client, editor, years):
 def test_what_reveals_or_asks_of_each_its_own_is_never_for_many():
     with pytest.raises(ImproperlyConfigured, match="不能批量办理"):
         Verb("look", "查看", ReasonForm, lambda obj, by, data: "", permission=is_office, reveals=True, many=True)
+    with pytest.raises(ImproperlyConfigured, match="没有声明对哪些事项办理"):
+        Verb("any", "催办", ReasonForm, lambda obj, by, data: "", permission=is_office, many=True)
     with pytest.raises(ImproperlyConfigured, match="不能批量办理"):
         Verb("own", "修改", ReasonForm, lambda obj, by, data: "", permission=is_office, many=True,
              options=lambda obj, user: {"initial": {}})  # fmt: skip
+
+
+def test_nothing_is_offered_for_rows_that_it_cannot_be_done_to(at_desk, years):
+    at_desk.post(f"{LIST}{years[0].pk}/discard/", {"reason": "重复录入"})
+    for state, offered in (("draft", ["discard", "even", "stall", "deep", "picky"]), ("discarded", [])):
+        page = at_desk.get(LIST, {"state": state})
+        assert [verb.name for _, verb in page.context["for_many"]] == offered
+        assert ('name="chosen"' in text_of(page)) is bool(offered)
 
 
 def test_list_shows_boxes_tabs_and_order(at_desk, years):

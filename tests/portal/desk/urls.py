@@ -13,6 +13,7 @@ from portal.desk import Column, Desk, InfoPanel, Mine, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import TransitionNotAllowed
 from portal.workdays.actions import discard_year
+from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import DISCARD
 from workflow.applications.desks import ApplicationDesk
@@ -43,6 +44,10 @@ def note_depth(obj, by, data):
 
 def take_no_reason(obj, by, data):
     raise ValidationError({"reason": "理由须写明文号。"})
+
+
+def is_kept(obj):
+    return obj.state != YearState.DISCARDED
 
 
 class OwnDesk(Desk):
@@ -78,11 +83,11 @@ class OwnDesk(Desk):
             lambda obj, by, data: obj,
             permission=is_office,
             check=check_even,
-            many=True,
+            many=is_kept,
         ),
-        Verb("stall", "等候", None, stall_odd, permission=is_office, many=True),
-        Verb("deep", "记层数", None, note_depth, permission=is_office, many=True),
-        Verb("picky", "挑剔", ReasonForm, take_no_reason, permission=is_office, many=True),
+        Verb("stall", "等候", None, stall_odd, permission=is_office, many=is_kept),
+        Verb("deep", "记层数", None, note_depth, permission=is_office, many=is_kept),
+        Verb("picky", "挑剔", ReasonForm, take_no_reason, permission=is_office, many=is_kept),
     )
 
     def rows(self, user):

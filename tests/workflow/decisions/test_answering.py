@@ -14,7 +14,7 @@ from tests.factories.decisions import HELD_ON, decided_edition, refilled, sittin
 from tests.factories.programmes import load_short
 from tests.factories.seconding import refuses_alone
 from tests.refusing import refuses
-from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
+from workflow.decisions.actions import cancel_meeting, close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.forms import approvable
@@ -50,10 +50,11 @@ def stage(proposals):
 def answered(stage, office, second_office):
     """The superior body's document, proposed by one officer and confirmed by another."""
 
-    def answer(word, *named, number="示府〔2026〕5号"):
+    def answer(word, *named, number="示府〔2026〕5号", days=0):
+        last = stage.edition.meetings.latest("held_on").held_on
         pending = propose_answer(
-            fresh_from_db(stage), word, proposals=list(named), document_number=number, dated_on=clock.today(),
-            reason="请进一步核实。", by=office,
+            fresh_from_db(stage), word, proposals=list(named), document_number=number,
+            dated_on=last + timedelta(days=days), reason="请进一步核实。", by=office,
         )  # fmt: skip
         return confirm(pending, by=second_office)
 
@@ -88,6 +89,16 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
     assert fresh_from_db(second).application.passages.in_force().filter(stage=second.stage).count() == 1
 
 
+def test_no_meeting_of_a_day_before_the_document_takes_up_what_it_returned(proposals, answered):
+    _, second, _ = proposals
+    answered("returned", second, days=2)
+    meeting = sitting_again(second.stage)
+    with pytest.raises(RuleViolation, match=r"请另行安排会议.*第二十五条"):
+        vote_on(fresh_from_db(second), meeting, 7)
+    cancel_meeting(meeting, by=None, reason="日期录入有误。")
+    assert vote_on(fresh_from_db(second), sitting_again(second.stage, 2), 7).state == "voted"
+
+
 def test_answer_is_recorded_with_the_number_of_its_document(proposals, answered):
     with pytest.raises(ValidationError) as refusal:
         answered("returned", proposals[1], number=" ")
@@ -97,9 +108,9 @@ def test_answer_is_recorded_with_the_number_of_its_document(proposals, answered)
 
 def test_sent_back_twice_and_left_off_in_the_end(proposals, answered, office):
     _, second, _ = proposals
-    for number, yes in (("示府〔2026〕5号", 7), ("示府〔2026〕7号", 2)):
+    for day, number, yes in ((1, "示府〔2026〕5号", 7), (2, "示府〔2026〕7号", 2)):
         answered("returned", fresh_from_db(second), number=number)
-        meeting = sitting_again(second.stage, yes)
+        meeting = sitting_again(second.stage, day)
         item = vote_on(fresh_from_db(second), meeting, yes)
         if yes == 7:
             grant_place(item, by=office)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal import clock
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
@@ -16,7 +15,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 def sent_back(proposal, officers, number):
     first, second = officers
-    answer = {"document_number": number, "dated_on": clock.today(), "reason": "请进一步核实。"}
+    answer = {
+        "document_number": number,
+        "dated_on": proposal.edition.meetings.latest("held_on").held_on,
+        "reason": "请进一步核实。",
+    }
     stage = proposal.edition.stages.get(kind="approval")
     confirm(propose_answer(stage, "returned", proposals=[fresh_from_db(proposal)], by=first, **answer), by=second)
 

@@ -87,7 +87,8 @@ def _check_moment(matter: Matter, meeting: Meeting) -> None:
     kind, target = matter.about, lock(matter.target)
     if meeting.held_on <= (after := kind.decided_after(target)):
         raise RuleViolation(
-            kind.article(target), f"此项须在{official_date(after)}之后召开的会议上审议，本次会议为{meeting.held_on}"
+            kind.article(target),
+            f"此项须在{official_date(after)}之后召开的会议上审议，本次会议为{official_date(meeting.held_on)}",
         )
 
 

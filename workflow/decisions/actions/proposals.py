@@ -11,7 +11,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import require_quorum
-from workflow.decisions.actions.rounds import deliberate_anew
+from workflow.decisions.actions.rounds import check_after_earlier_rounds, deliberate_anew
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
@@ -129,5 +129,6 @@ def deliberate_proposal(proposal: Proposal, *, meeting: Meeting, minutes: str, b
         raise TransitionNotAllowed(NOT_SITTING)
     if not minutes.strip():
         raise ValidationError("请填写审议记录。", code="required")
+    check_after_earlier_rounds(proposal, meeting)
     require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")
     return apply_transition(proposal, DELIBERATE, by=by, meeting=meeting, minutes=minutes.strip())

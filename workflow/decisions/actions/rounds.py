@@ -5,11 +5,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
 from workflow.decisions.actions.ballots import lock_item, shuffle_urn
 from workflow.decisions.actions.checks import conference_of
-from workflow.decisions.enums import MeetingState, ProposalState, RoundCause
+from workflow.decisions.enums import ApprovalWord, MeetingState, ProposalState, RoundCause
 from workflow.decisions.models import Meeting, Proposal, ProposalRound
 from workflow.decisions.order import contests
 from workflow.decisions.transitions import DELIBERATE_ANEW, FURTHER_BALLOT
@@ -39,6 +40,19 @@ def begin_round(
     return apply_transition(
         proposal, transition, by=by, reason=reason, payload=payload, round=proposal.round + 1, **changes
     )
+
+
+def check_after_earlier_rounds(proposal: Proposal, meeting: Meeting) -> None:
+    """What came back is dealt with on no day before the meeting that had it last, or the document that returned it: a meeting
+    may be entered late, under the day it was held on."""
+    held = proposal.rounds.exclude(meeting=None).values_list("meeting__held_on", flat=True)
+    returned = proposal.approvals.filter(word=ApprovalWord.RETURNED).values_list("approved_on", flat=True)
+    since = max([*held, *returned], default=meeting.held_on)
+    if meeting.held_on < since:
+        raise RuleViolation(
+            proposal.stage.article,
+            f"此项{official_date(since)}审议或者退回之后才再次审议，本次会议为{official_date(meeting.held_on)}，请另行安排会议",
+        )
 
 
 def check_further_ballot(proposal: Proposal, *, by: Any) -> None:

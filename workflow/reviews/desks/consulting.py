@@ -10,8 +10,9 @@ from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.reviews import actions, forms
 from workflow.reviews.models import Consultation
-from workflow.reviews.permissions import is_consulted, office_on_case
+from workflow.reviews.permissions import is_consulted
 from workflow.reviews.queries import as_filed
+from workflow.reviews.transitions import CLOSE_CONSULTATION
 
 
 class ConsultationDesk(Desk):
@@ -49,7 +50,7 @@ class ConsultationDesk(Desk):
             "不再等待答复",
             ReasonForm,
             lambda obj, by, data: actions.close_consultation(obj, by=by, **data),
-            permission=office_on_case,
+            transition=CLOSE_CONSULTATION,
             check=actions.check_close_consultation,
             many=True,
         ),

@@ -14,8 +14,9 @@ from workflow.programmes.enums import StageState
 from workflow.reviews import actions, forms
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Opinion
-from workflow.reviews.permissions import is_assignee, office_on_case, works_on_reviews
+from workflow.reviews.permissions import is_assignee, works_on_reviews
 from workflow.reviews.queries import as_filed
+from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
 def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class AssignmentDesk(Desk):
             "收回任务",
             ReasonForm,
             lambda obj, by, data: actions.withdraw_assignment(obj, by=by, **data),
-            permission=office_on_case,
+            transition=WITHDRAW_ASSIGNMENT,
             check=actions.check_withdraw_assignment,
             help="分配有误、尚未提交评分表的，可以收回；收回后该评审人员不能再查阅此项申报。",
             danger=True,

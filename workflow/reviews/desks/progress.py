@@ -15,7 +15,7 @@ from portal.desk.planning import PLANNED
 from portal.desk.standing import as_journalled
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
-from workflow.applications.enums import Outcome
+from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.applications.filters import TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.permissions import office_on_submitted
@@ -69,6 +69,10 @@ HANDED = {
 }
 
 UNDECIDED = (("1", "尚未作出"),)
+
+
+def _is_in_review(application: Application) -> bool:
+    return application.state in IN_REVIEW
 
 
 def _undecided(rows: models.QuerySet, value: str) -> models.QuerySet:
@@ -147,7 +151,7 @@ class ReviewDesk(Desk):
             done=lambda given: f"已分配给{'、'.join(str(one.member.user) for one in given)}",
             help="所选申报一并考虑，各人件数尽量相等，须回避的不列入；不合适的取消勾选。分配后逐一通知评审人员。",
             hidden=True,
-            many=True,
+            many=_is_in_review,
             plan=SUGGESTION,
         ),
         Verb(
@@ -157,7 +161,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
             permission=office_on_submitted,
             check=actions.check_consult,
-            many=True,
+            many=_is_in_review,
         ),
         Verb(
             "report",
