@@ -33,6 +33,10 @@ class Figure:
 
 def what_is_open(request: HttpRequest) -> dict[str, Any]:
     """Running notices with their clocks, open calls, latest announcements, winners' stories, figures of the last edition."""
+    return kept(request, "front", _read)
+
+
+def _read() -> dict[str, Any]:
     from cms_pages.models.notices import NoticePage
     from cms_pages.models.stories import StoryPage, with_pictures
 
@@ -42,8 +46,8 @@ def what_is_open(request: HttpRequest) -> dict[str, Any]:
     publicity.add_clock_displays(running)
     return {
         "running": running,
-        "latest": kept(request, "latest", lambda: list(latest)),
-        "stories": kept(request, "stories", lambda: list(stories)),
+        "latest": list(latest),
+        "stories": list(stories),
         **editions(),
     }
 

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 
 from cms_pages import door
 from cms_pages.models.base import PortalPage
+from portal.pagecache.keeping import kept
 
 PER_PAGE = 20
 
@@ -39,6 +40,15 @@ class IndexPage(PortalPage):
         """What the column lists."""
         raise NotImplementedError
 
+    def listed(self, request: HttpRequest) -> ListPage:
+        """The page of the list that was asked for, read."""
+        found = one_page(request, self.rows(request))
+        found.object_list = list(found.object_list)
+        return found
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        listed = one_page(request, self.rows(request))
+        # The first page is everybody's; how many more there are is no bound for what is kept.
+        listed = (
+            self.listed(request) if request.GET else kept(request, f"column {self.pk}", lambda: self.listed(request))
+        )
         return {**super().get_context(request, *args, **kwargs), "listed": listed}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page as ListPage
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
@@ -33,10 +34,10 @@ class PublicityIndexPage(IndexPage):
     def rows(self, request: HttpRequest) -> models.QuerySet[Notice]:
         return publicity.listed_notices()
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        publicity.add_clock_displays(context["listed"])
-        return context
+    def listed(self, request: HttpRequest) -> ListPage:
+        found = super().listed(request)
+        publicity.add_clock_displays(found)
+        return found
 
 
 class PublicityPage(PortalPage):

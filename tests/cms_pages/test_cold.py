@@ -1,10 +1,13 @@
 """A page rendered anew, in a process that has rendered one before, asks the database little (design: at most 4)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms_pages.models import SiteSettings
+from portal import clock
 from portal.pagecache.keeping import KEY, kept
 from portal.pagecache.wsgi import PageCache
 from tests.factories import cms
@@ -55,6 +58,21 @@ def test_the_offices_change_is_on_every_page_of_the_next_generation(client):
     assert "示例新单位" not in rendered(client, "/", "before")
     SiteSettings.objects.update(organiser="示例新单位")
     assert "示例新单位" in rendered(client, "/", "after")
+
+
+def test_what_the_front_page_and_a_column_read_is_kept_for_a_generation(client, listed):
+    address = str(listed.uuid)
+    with clock.travel(clock.moment(listed.ends_on)):
+        assert all(address in rendered(client, path, "running") for path in ("/", "/publicity/"))
+        running = rendered(client, "/publicity/", "running")
+    with clock.travel(clock.moment(listed.ends_on + timedelta(days=1))):
+        assert (address in rendered(client, "/", "running"), address in rendered(client, "/", "over")) == (True, False)
+        assert rendered(client, "/publicity/", "running") == running
+        # Only the first page is kept, asked for without more.
+        assert running not in (
+            rendered(client, "/publicity/", "over"),
+            rendered(client, "/publicity/?page=1", "running"),
+        )
 
 
 def test_without_a_generation_nothing_is_kept(client):

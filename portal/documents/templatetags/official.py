@@ -13,6 +13,7 @@ from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
 from portal.languages import in_chinese, is_english
+from portal.pagecache.keeping import kept
 from portal.quotes import nest_quotes
 
 register = template.Library()
@@ -136,12 +137,12 @@ def cite_link(context: template.Context, article: str) -> str:
 
 
 def _sections(context: template.Context) -> Sections:
-    """Asked for once a request, however many links its page has."""
+    """Asked for once a request, however many links its page has; kept where the page cache keeps pages."""
     request = context.get("request")
     if request is None:
         return published_sections()
     if not hasattr(request, "published_sections"):
-        request.published_sections = published_sections()
+        request.published_sections = kept(request, "sections", published_sections)
     return request.published_sections
 
 
