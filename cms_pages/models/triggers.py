@@ -55,6 +55,8 @@ class GuardedPage(Page):
 
     class Meta:
         proxy = True
+        verbose_name = "页面"
+        verbose_name_plural = "页面"
         triggers = [LiveGuard()]
 
 

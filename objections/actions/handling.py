@@ -155,7 +155,8 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
         raise ValidationError("请填写补充说明，或者上传补充的材料。")
     Supplement.objects.create(objection=objection, text=text.strip(), received_at=clock.now())
     if files:
-        claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料")
+        # Each supplement is handed in once, with files of its own number.
+        claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料", is_new=True)
     _resume(objection, by=by, reason="", payload={"supplied": True, "files": len(files)})
     lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新作出结论")
     tell_office(objection, letters.OFFICE_SUPPLIED)

@@ -72,7 +72,7 @@ def attach_evidence(
     owner_of(target)
     facts = _scanned(upload, _checked(upload))
     with transaction.atomic():
-        check_room(target, 1, is_new=is_new)
+        check_room(target, 1, by=by, is_new=is_new)
         file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
         _hold_unscanned([file])
         return _attach([file], target, by=by, purpose=purpose, label=label)[0]
@@ -168,7 +168,7 @@ def claim_staged(
     owner_of(target)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("证明材料须在所属事项的同一事务之内归入。")
-    check_room(target, len(staged), is_new=is_new)
+    check_room(target, len(staged), by=by, is_new=is_new)
     taken, kept = _split(staged)
     _hold_unscanned(taken)
     rows = {row.pk: row for row in [*taken, *_taken_over(kept)]}
@@ -207,7 +207,7 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
         raise ValidationError(f"文件“{file.full_name}”已经移除，无须重复办理。", code="removed")
     target = held.target
     if target is None or not owner_of(target).may_remove(by, target):
-        raise PermissionDenied(f"文件“{file.full_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
+        raise PermissionDenied(f"文件“{file.full_name}”已随材料提交，不能移除；内容有误的，请在补正时另行上传。")
     file.delete()
     Quarantine.objects.filter(storage_name=file.storage_name, state=QuarantineState.HELD).delete()
     # The file stays for the sweep: a database restored from yesterday's backup names it still.
@@ -373,9 +373,9 @@ def _evidence_from(row: StagedUpload) -> EvidenceFile:
     )
 
 
-def check_room(target: models.Model, coming: int, *, is_new: bool = False) -> None:
-    """Raise `ValidationError` when so many more files are too many for a thing; what `is_new` has none yet."""
-    limit, held = settings.EVIDENCE_MAX_FILES, 0 if is_new else _locked_count(target)
+def check_room(target: models.Model, coming: int, *, by: Any = None, is_new: bool = False) -> None:
+    """Raise `ValidationError` when so many more files are too many of one person for a thing; what `is_new` has none yet."""
+    limit, held = settings.EVIDENCE_MAX_FILES, 0 if is_new else _locked_count(target, by)
     if held + coming > limit:
         raise ValidationError(
             f"材料最多{limit}个文件，已有{held}个，本次又有{coming}个。请合并为一个PDF，或者移除多余的文件。",
@@ -383,7 +383,12 @@ def check_room(target: models.Model, coming: int, *, is_new: bool = False) -> No
         )
 
 
-def _locked_count(target: models.Model) -> int:
-    """How many files it has. The thing is locked, so that two uploads at once cannot both take the last place."""
+def _locked_count(target: models.Model, by: Any) -> int:
+    """How many files it has of this person, since more was asked for: nobody is kept out by what others handed in.
+
+    The thing is locked, so that two uploads at once cannot both take the last place.
+    """
     type(target)._base_manager.select_for_update(of=("self",)).values_list("pk").get(pk=target.pk)
-    return EvidenceFile.objects.of(target).count()
+    since = owner_of(target).since(target)
+    files = EvidenceFile.objects.of(target).filter(uploaded_by=by)
+    return (files.filter(uploaded_at__gte=since) if since else files).count()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from portal.evidence.models import EvidenceFile
 
 May = Callable[[Any, Any], bool]
 OnRead = Callable[[Any, Any, EvidenceFile, str], object]
+Since = Callable[[Any], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +22,30 @@ class EvidenceOwner:
     may_read: May
     may_remove: May
     on_read: OnRead | None
+    since: Since
+
+
+def _always(thing: Any) -> None:
+    """Nothing more is ever asked for."""
 
 
 _owners: dict[str, EvidenceOwner] = {}
 
 
 def register_evidence_owner(
-    model: type[models.Model], may_read: May, *, may_remove: May = nobody, on_read: OnRead | None = None
+    model: type[models.Model],
+    may_read: May,
+    *,
+    may_remove: May = nobody,
+    on_read: OnRead | None = None,
+    since: Since = _always,
 ) -> None:
     """Let a model own evidence. `may_read` and `may_remove` take `(user, thing)`; `on_read` is told of each look, and why:
     `(user, thing, file, reason)`, without a reason where only the copy was shown.
+
+    `since(thing)` is when more was asked for: what comes from then on is counted by itself.
     """
-    _owners[model._meta.label_lower] = EvidenceOwner(may_read, may_remove, on_read)
+    _owners[model._meta.label_lower] = EvidenceOwner(may_read, may_remove, on_read, since)
 
 
 def owner_of(target: models.Model) -> EvidenceOwner:

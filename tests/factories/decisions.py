@@ -1,5 +1,6 @@
 """A conference with members, meetings and proposals, made through the office's own actions."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 from portal import clock
@@ -160,9 +161,9 @@ def refilled(application, officers, tier="mayor", reason="因他人退出递补�
     return confirm(propose_refill(fresh_from_db(application), tier=tier, by=first, reason=reason), by=second)
 
 
-def sitting_again(stage, day: int = 1):
-    """Another meeting of the conference, open."""
-    with clock.travel(clock.moment(HELD_ON + timedelta(days=day))):
+def sitting_again(stage, day: int = 0):
+    """Another meeting of the conference, open: today, or so many days after the first."""
+    with clock.travel(clock.moment(HELD_ON + timedelta(days=day))) if day else nullcontext():
         meeting = plan_meeting(
             fresh_from_db(stage), held_on=clock.today(), place="示例会议室", chair="示例召集人", by=None
         )

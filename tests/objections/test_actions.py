@@ -290,6 +290,13 @@ def test_supplement_pauses_the_clock_and_gives_back_what_was_left(entry, office,
     assert EvidenceFile.objects.of(objection).count() == 2
 
 
+def test_a_supplement_has_files_of_its_own_number(entry, office, settings):
+    objection = waiting(entry, by=office)
+    settings.EVIDENCE_MAX_FILES = EvidenceFile.objects.of(objection).count()
+    supply_supplement(objection, text="", files=staged(pdf_file("全文.pdf")))
+    assert EvidenceFile.objects.of(objection).count() == settings.EVIDENCE_MAX_FILES + 1
+
+
 def test_office_resumes_without_supplement_only_when_its_time_is_up(entry, office, travel_to):
     objection = waiting(entry, by=office)
     with pytest.raises(RuleViolation, match="期满前"):

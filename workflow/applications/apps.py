@@ -20,8 +20,11 @@ class ApplicationsConfig(AppConfig):
             may_read_application,
             may_remove_document,
         )
+        from workflow.applications.queries import supplement_asked_at
         from workflow.programmes.telling import register_kept_cases
 
-        register_evidence_owner(Application, may_read_application, may_remove=may_remove_document)
+        register_evidence_owner(
+            Application, may_read_application, may_remove=may_remove_document, since=supplement_asked_at
+        )
         register_kept(Application, barred_from)
         register_kept_cases(barred_among)

@@ -1,5 +1,6 @@
 """Reads: who is still in the running, and what a file holds."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,12 @@ def later_stages(stage: Stage) -> QuerySet[Stage]:
     """The stages of the edition after this one whose outcome counts, in order."""
     later = stage.edition.stages.filter(position__gt=stage.position, kind__in=DECIDING_KINDS)
     return later.order_by("position")
+
+
+def supplement_asked_at(application: Application) -> datetime | None:
+    """When the supplement that is open was asked for."""
+    supplement = application.open_supplement
+    return supplement.requested_at if supplement else None
 
 
 def as_asked(application: Application) -> dict[str, Any]:

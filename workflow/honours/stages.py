@@ -38,9 +38,11 @@ class CommendationStage(StageKind):
         due = due_honours(stage).count()
         if due:
             found.append(Blocker(stage.article, f"还有 {due} 个对象公示期满而未表彰，请印发表彰决定", DESK))
-        missing = without_certificate().filter(edition=stage.edition_id).count()
-        if missing:
-            found.append(
-                Blocker(stage.article, f"还有 {missing} 份证书正在签发，请稍候", "/admin/desk/honours/", waits=True)
-            )
+        missing = without_certificate().filter(edition=stage.edition_id)
+        if hindered := missing.filter(hindrance__isnull=False).count():
+            words = f"有 {hindered} 份证书暂时不能签发，原因见荣誉页面，请处理"
+            found.append(Blocker(stage.article, words, "/admin/desk/honours/"))
+        if coming := missing.filter(hindrance=None).count():
+            words = f"还有 {coming} 份证书正在签发，请稍候"
+            found.append(Blocker(stage.article, words, "/admin/desk/honours/", waits=True))
         return found

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from portal import clock
 from workflow.misuse.enums import ACTIVE, ReportState
 from workflow.misuse.models import MisuseCase, MisuseReport
-from workflow.programmes.enums import PUBLIC
 from workflow.programmes.models import Edition, Programme
 from workflow.programmes.ruleset.schema import RuleSet
 
@@ -21,13 +20,13 @@ def as_ordered(case: MisuseCase) -> dict[str, Any]:
 
 def reportable_programmes() -> QuerySet[Programme]:
     """Awards that have had an edition the public knows of."""
-    return Programme.objects.filter(editions__state__in=PUBLIC).distinct().order_by("pk")
+    return Programme.objects.filter(editions__opened_at__isnull=False).distinct().order_by("pk")
 
 
 def rules_to_show() -> list[RuleSet]:
     """The rules on titles of each award, as its newest public edition has them."""
     newest: dict[int, Edition] = {}
-    for edition in Edition.objects.filter(state__in=PUBLIC).select_related("programme").order_by("year", "pk"):
+    for edition in Edition.objects.public().select_related("programme").order_by("year", "pk"):
         newest[edition.programme_id] = edition
     return [edition.rules for edition in newest.values() if edition.rules.title_use]
 

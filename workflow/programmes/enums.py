@@ -10,9 +10,6 @@ class EditionState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-PUBLIC = frozenset({EditionState.RUNNING, EditionState.CONCLUDED, EditionState.CANCELLED})
-
-
 class StageState(models.TextChoices):
     PENDING = "pending", "未开始"
     CURRENT = "current", "进行中"

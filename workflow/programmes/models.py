@@ -15,7 +15,7 @@ from portal import clock
 from portal.access.guard import MembershipGuard
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
-from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
+from workflow.programmes.enums import DocumentKind, EditionState, StageState
 from workflow.programmes.idle import idle_words
 from workflow.programmes.ruleset.kinds import STAGES
 from workflow.programmes.ruleset.schema import RuleSet
@@ -146,8 +146,8 @@ class DepartmentPerson(Department.users.through):  # type: ignore[name-defined,m
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def public(self) -> "EditionQuerySet":
-        """Editions the public may see: everything that has been opened."""
-        return self.filter(state__in=PUBLIC)
+        """Editions the public may see: everything that has been opened, and not what was given up while it was planned."""
+        return self.filter(opened_at__isnull=False)
 
     def running(self) -> "EditionQuerySet":
         return self.filter(state=EditionState.RUNNING)

@@ -122,7 +122,7 @@ def test_rows_never_change(thing, stored):
 
 def test_remove_asks_the_thing(thing, stored, committed, swept_at_once):
     file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
-    with pytest.raises(PermissionDenied, match="通过补正办理"), committed():
+    with pytest.raises(PermissionDenied, match="已随材料提交，不能移除"), committed():
         remove_evidence(file, by=UserFactory())
     assert len(stored()) == 1
     with committed():

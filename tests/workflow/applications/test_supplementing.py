@@ -1,14 +1,15 @@
 """补正: asked for, answered once, in time; what was never submitted is nobody's."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.models import EvidenceFile
 from tests.conftest import fresh_from_db
 from tests.factories.applications import supplement_application
 from tests.factories.evidence import pdf_file
@@ -17,18 +18,21 @@ from workflow.applications.actions import (
     attach_document,
     close_supplement,
     leave,
+    recommend,
+    remove_document,
     request_supplement,
     resubmit,
     return_to_running,
     save_draft,
     save_subject,
+    submit_application,
 )
 from workflow.applications.actions.passages import check_outcome
 from workflow.applications.actions.submitting import submitted_data
 from workflow.applications.enums import ApplicationState, Departure, Outcome, Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
-LIVED = (ApplicationState.SUPPLEMENT, ApplicationState.SUBMITTED)
+LIVED = (ApplicationState.AWAITING, ApplicationState.SUPPLEMENT, ApplicationState.SUBMITTED)
 
 
 def test_supplement_is_due_in_working_days(in_state):
@@ -52,6 +56,24 @@ def test_supplement_is_answered_once(in_state):
     resubmit(application, by=application.applicant)
     with pytest.raises(TransitionNotAllowed):
         resubmit(application, by=application.applicant)
+
+
+def test_room_for_files_is_of_who_hands_in_and_anew_when_more_is_asked_for(in_state, settings, travel_to):
+    """Twenty files of the applicant keep no department from its seal, nor the applicant from answering a supplement."""
+    awaiting = in_state(ApplicationState.AWAITING)
+    settings.EVIDENCE_MAX_FILES = EvidenceFile.objects.of(awaiting).count()
+    seal = [pdf_file("推荐意见.pdf")]
+    recommend(awaiting, by=awaiting.department.users.first(), opinion="同意推荐。", seal=seal)
+    submit_application(awaiting, by=awaiting.applicant, declared=True)
+    travel_to(clock.now() + timedelta(days=1))
+    request_supplement(awaiting, by=None, items="请补充审计报告。", sections=[Section.CONDITIONS])
+    by, before = awaiting.applicant, EvidenceFile.objects.of(awaiting).first()
+    for _ in range(settings.EVIDENCE_MAX_FILES):
+        attach_document(awaiting, [pdf_file("审计报告.pdf")], by=by, purpose="accounts")
+    with pytest.raises(ValidationError, match="材料最多"):
+        attach_document(awaiting, [pdf_file("审计报告.pdf")], by=by, purpose="accounts")
+    with pytest.raises(PermissionDenied, match="请在补正时另行上传"):
+        remove_document(awaiting, before, by=by)
 
 
 def test_section_not_asked_for_stays_shut(in_state):

@@ -17,6 +17,7 @@ from tests.refusing import refuses
 from workflow.decisions.actions import cancel_meeting, close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
+from workflow.decisions.correcting import propose_correction
 from workflow.decisions.forms import approvable
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
 from workflow.decisions.permissions import may_read_approval
@@ -75,7 +76,7 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
     assert QuotaSeat.objects.filter(edition=stage.edition).count() == 1
     with pytest.raises(TransitionNotAllowed, match="未经评审会决定"):
         approve(stage)
-    meeting = sitting_again(second.stage)
+    meeting = sitting_again(second.stage, 1)
     grant_place(vote_on(second, meeting, 7), by=office)
     close_meeting(meeting, by=office, minutes="重新审议一项。")
     kept = ProposalRound.objects.get(proposal=second)
@@ -92,11 +93,28 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
 def test_no_meeting_of_a_day_before_the_document_takes_up_what_it_returned(proposals, answered):
     _, second, _ = proposals
     answered("returned", second, days=2)
-    meeting = sitting_again(second.stage)
+    meeting = sitting_again(second.stage, 1)
     with pytest.raises(RuleViolation, match=r"请另行安排会议.*第二十五条"):
         vote_on(fresh_from_db(second), meeting, 7)
     cancel_meeting(meeting, by=None, reason="日期录入有误。")
     assert vote_on(fresh_from_db(second), sitting_again(second.stage, 2), 7).state == "voted"
+
+
+def test_documents_and_meetings_keep_the_order_of_their_days(proposals, stage, answered, office, second_office):
+    """No document is recorded while the conference sits, none dated past the meeting that took up what it returned."""
+    _, second, _ = proposals
+    answer = answered("returned", second)
+    meeting = sitting_again(second.stage, 2)
+    for record in (lambda: approve(stage), lambda: answered("returned", proposals[0], number="示府〔2026〕7号")):
+        with pytest.raises(TransitionNotAllowed, match="尚未散会"):
+            record()
+    grant_place(vote_on(fresh_from_db(second), meeting, 7), by=office)
+    close_meeting(meeting, by=office, minutes="重新审议一项。")
+    words = {"document_number": "示府〔2026〕5号", "authority": answer.authority, "reason": "日期录入有误。"}
+    with pytest.raises(ValidationError, match="晚于据此重新审议的会议"):
+        propose_correction(answer, by=office, approved_on=meeting.held_on + timedelta(days=1), **words)
+    put_right = propose_correction(answer, by=office, approved_on=meeting.held_on, **words)
+    assert confirm(put_right, by=second_office).approved_on == meeting.held_on
 
 
 def test_answer_is_recorded_with_the_number_of_its_document(proposals, answered):

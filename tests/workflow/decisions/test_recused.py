@@ -70,7 +70,7 @@ def test_who_stepped_back_once_keeps_out_at_the_next_meeting(meeting):
     defer_proposal(proposal, by=None, reason="材料有疑问，另行开会。")
     with clock.travel(clock.moment(HELD_ON, 18)):
         close_meeting(meeting, by=None, minutes="另行开会。")
-    second = sitting_again(meeting.stage)
+    second = sitting_again(meeting.stage, 1)
     proposal = deliberate_proposal(fresh_from_db(proposal), meeting=second, minutes="再议。", by=None)
     with pytest.raises(RuleViolation, match="已就此项回避"):
         cast_ballot(proposal, choice="yes", by=member.user)
@@ -141,7 +141,7 @@ def test_lifted_later_the_minutes_say_what_stood_when_the_meeting_closed(meeting
     defer_proposal(deliberated(file, meeting), by=None, reason="另行开会。")
     with clock.travel(clock.moment(HELD_ON, 18)):
         close_meeting(meeting, by=None, minutes="另行开会。")
-    second = sitting_again(meeting.stage)
+    second = sitting_again(meeting.stage, 1)
     with clock.travel(clock.moment(HELD_ON + timedelta(days=1), 9)):
         lift_member_recusal(wrong, by=None, reason="误记。")
     assert minutes_context(fresh_from_db(meeting))["recused"] == [f"{member.name}（{file.public_name}）"]

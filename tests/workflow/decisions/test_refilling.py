@@ -14,6 +14,7 @@ from workflow.applications.enums import Departure, Outcome
 from workflow.applications.models import Passage
 from workflow.decisions.actions import (
     call_further_ballot,
+    cancel_meeting,
     close_meeting,
     decline_proposal,
     grant_place,
@@ -87,6 +88,10 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     assert any("重新审议的建议未作出决定" in found.message for found in blockers(fresh_from_db(edition)))
     # A place for which an item is before the conference is not called free.
     assert notes_on(stage) == []
+    late = sitting_again(stage, 1)
+    with pytest.raises(RuleViolation, match="审议、退回或者递补之后再次审议"):
+        vote_on(third, late, 6)  # entered under a day before the refill
+    cancel_meeting(late, by=officers[0], reason="日期录入有误。")
     meeting = sitting_again(stage)
     grant_place(vote_on(third, meeting, 6), by=officers[0])
     # Everything is decided, and the meeting still sits: it may take up more.
@@ -138,7 +143,7 @@ def test_refilled_case_withdraws_and_the_place_is_refilled_again(proposals, offi
     give_up(third)
     assert QuotaSeat.objects.filter(edition=third.edition).count() == 1
     refilled(fourth.application, officers)
-    meeting = sitting_again(third.stage, 2)
+    meeting = sitting_again(third.stage)
     grant_place(vote_on(fresh_from_db(fourth), meeting, 7), by=None)
     close_meeting(meeting, by=None, minutes="再递补一项。")
     assert QuotaSeat.objects.filter(edition=third.edition).count() == 2

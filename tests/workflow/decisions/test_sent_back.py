@@ -32,12 +32,12 @@ def test_list_sent_back_twice_gives_no_place_that_was_vacant(office, second_offi
     )  # fmt: skip
     first, second = decided_edition(7, 3, ruleset=rules)
     sent_back(first, officers, "示府〔2026〕5号")
-    meeting = sitting_again(first.stage)
+    meeting = sitting_again(first.stage, 1)
     grant_place(vote_on(fresh_from_db(first), meeting, 7), by=office)
     close_meeting(meeting, by=office, minutes="重新审议一项。")
     sent_back(first, officers, "示府〔2026〕7号")
     refilled(second.application, officers)
-    meeting = sitting_again(first.stage, 2)
+    meeting = sitting_again(first.stage)
     items = [vote_on(fresh_from_db(one), meeting, yes) for one, yes in ((first, 7), (second, 6))]
     grant_place(items[0], by=office)
     with pytest.raises(RuleViolation, match="原已空缺的名额不再授予"):

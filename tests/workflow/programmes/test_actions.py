@@ -128,9 +128,12 @@ def test_a_cancelled_edition_plans_nothing_more(office):
     assert ("已终止" in drawn, "未进行" in drawn, "计划" in drawn) == (True, True, False)
 
 
-def test_cancelled_edition_frees_its_year(office, travel_to):
+def test_cancelled_edition_frees_its_year(office, travel_to, client):
     first = planned_edition()
     cancel_edition(first, by=None, reason="上级调整评选周期")
+    # The public never knew of it.
+    assert not Edition.objects.public().exists()
+    assert client.get(f"/editions/{first.slug}/").status_code == 404
     travel_to(clock.moment(date(2026, 6, 1)))
     with pytest.raises(ValidationError):
         plan_edition(first.ruleset, year=2026, slug=first.slug, opens_at=clock.now(), deadline=clock.now(), by=office)

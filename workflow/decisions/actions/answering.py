@@ -15,7 +15,7 @@ from portal.transitions.core import check_actor, lock
 from workflow.applications.actions import leave
 from workflow.applications.actions.returning import supersede_passages
 from workflow.applications.enums import Departure, Outcome
-from workflow.decisions.actions.approvals import check_approved_on
+from workflow.decisions.actions.approvals import check_approved_on, check_not_sitting
 from workflow.decisions.actions.rounds import UNHEARD, begin_round
 from workflow.decisions.enums import ApprovalWord, ProposalState, RoundCause
 from workflow.decisions.models import Approval, Proposal
@@ -38,6 +38,7 @@ def check_answer(stage: Stage, word: str, *, by: Any) -> None:
         raise RuleViolation(
             stage.article, f"本奖项的规则集没有规定{stage.options.approver}可以{ApprovalWord(word).label}"
         )
+    check_not_sitting(stage)
 
 
 def check_named(stage: Stage, proposals: Sequence[Proposal], *, by: Any) -> None:

@@ -35,6 +35,7 @@ def check_approval(stage: Stage, *, by: Any) -> None:
     further = stage.state == StageState.DONE and awaiting_approval(stage).exists()
     if stage.kind != "approval" or not (stage.state == StageState.CURRENT or further):
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")
+    check_not_sitting(stage)
     if Proposal.objects.filter(
         edition=stage.edition_id, state__in=UNDECIDED, stage__position__lt=stage.position
     ).exists():
@@ -42,6 +43,12 @@ def check_approval(stage: Stage, *, by: Any) -> None:
     approved = stage.approvals.filter(word=ApprovalWord.APPROVED)
     if approved.exists() and not awaiting_approval(stage).exists():
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
+
+
+def check_not_sitting(stage: Stage) -> None:
+    """No document speaks of a list that the conference is still sitting on: it is dated after the meeting."""
+    if Meeting.objects.filter(edition=stage.edition_id, state=MeetingState.OPEN).exists():
+        raise TransitionNotAllowed("评审会会议尚未散会，请先散会，再登记批准机关的文件。")
 
 
 def check_approved_on(
@@ -151,6 +158,25 @@ def lock_approval(approval: Approval) -> Approval:
     return lock(approval)
 
 
+def _check_before_what_followed(approval: Approval, approved_on: date) -> None:
+    """What a document sent back was taken up at a meeting held since: it is dated on that day at the latest."""
+    if approval.word != ApprovalWord.RETURNED:
+        return
+    days = [day for proposal in approval.proposals.all() for day in _taken_up(proposal, since=approval.recorded_at)]
+    if days and approved_on > min(days):
+        raise ValidationError(
+            {"approved_on": f"文件日期晚于据此重新审议的会议（{official_date(min(days))}），请核对。"}
+        )
+
+
+def _taken_up(proposal: Proposal, *, since: datetime) -> list[date]:
+    """The days of the meetings that dealt with it after it was sent back at that moment."""
+    rounds = proposal.rounds.filter(closed_at__gte=since).select_related("meeting").order_by("number")
+    # The first of these is the round that was sent back.
+    meetings = [*(one.meeting for one in rounds[1:]), proposal.meeting]
+    return [meeting.held_on for meeting in meetings if meeting]
+
+
 def put_right(approval: Approval, *, document_number: str, authority: str, approved_on: date) -> Approval:
     """The row as it would be stored. Raises `ValidationError`, also where that is how it stands."""
     right = copy(approval)
@@ -158,5 +184,6 @@ def put_right(approval: Approval, *, document_number: str, authority: str, appro
     if standing(right, NAMED_BY) == standing(approval, NAMED_BY):
         raise ValidationError("填写的内容与登记的一致，没有需要更正的。")
     check_approved_on(approval.stage, approved_on, what="文件日期", until=approval.recorded_at)
+    _check_before_what_followed(approval, approved_on)
     right.full_clean(exclude=["recorded_by"])
     return right

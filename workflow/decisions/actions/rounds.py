@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal import clock
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
@@ -43,15 +44,17 @@ def begin_round(
 
 
 def check_after_earlier_rounds(proposal: Proposal, meeting: Meeting) -> None:
-    """What came back is dealt with on no day before the meeting that had it last, or the document that returned it: a meeting
-    may be entered late, under the day it was held on."""
+    """What came back is dealt with on no day before the meeting that had it last, the document that returned it, or its
+    refill: a meeting may be entered late, under the day it was held on."""
     held = proposal.rounds.exclude(meeting=None).values_list("meeting__held_on", flat=True)
+    refilled = proposal.rounds.filter(cause=RoundCause.REFILL).values_list("closed_at", flat=True)
     returned = proposal.approvals.filter(word=ApprovalWord.RETURNED).values_list("approved_on", flat=True)
-    since = max([*held, *returned], default=meeting.held_on)
+    since = max([*held, *map(clock.day_of, refilled), *returned], default=meeting.held_on)
     if meeting.held_on < since:
         raise RuleViolation(
             proposal.stage.article,
-            f"此项{official_date(since)}审议或者退回之后才再次审议，本次会议为{official_date(meeting.held_on)}，请另行安排会议",
+            f"此项于{official_date(since)}审议、退回或者递补之后再次审议，不能记入{official_date(meeting.held_on)}的会议，"
+            "请另行安排会议；本次会议没有其他事项的，请取消",
         )
 
 
