@@ -2,22 +2,18 @@
 
 from typing import Any
 
-from django.db import connection, migrations, models
+from django.db import migrations, models
 
 
 def keep_the_newest(apps: Any, schema_editor: Any) -> None:
-    from portal.journal.actions import record
+    from portal.transitions.core import apply_transition
+    from workflow.honours.transitions import DISCARD
 
     drafts = apps.get_model("honours", "Commendation").objects.filter(state="draft").order_by("edition", "-pk")
     kept: set[int] = set()
     for draft in drafts:
         if draft.edition_id in kept:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL portal.transition = 'on'")
-                draft.state = "discarded"
-                draft.save(update_fields=["state"])
-                cursor.execute("SET LOCAL portal.transition = ''")
-            record(draft, "commendation.discarded", by=None, reason="每届保留一份草稿，较早的草稿作废。")
+            apply_transition(draft, DISCARD, by=None, reason="每届保留一份草稿，较早的草稿作废。")
         kept.add(draft.edition_id)
 
 
