@@ -14,9 +14,7 @@ MOST = 49_000
 OTHERS = (
     "/",
     "/eligibility/",
-    "/search/",
     "/objections/new/",
-    "/objections/progress/",
     "/objections/outcomes/",
     "/misuse/",
     "/misuse/new/",

@@ -177,7 +177,10 @@ def test_sitemap_names_every_public_address_once(client):
     assert len(found) == len(set(found))
     assert f"http://testserver{page.address}" in found
     assert "http://testserver/measures/changning-quality-2023/articles/39/" in found
-    assert not [address for address in found if "/admin/" in address]
+    robots = client.get("/robots.txt").content.decode()
+    shut = [line.removeprefix("Disallow: ") for line in robots.splitlines() if line.startswith("Disallow: ")]
+    assert "/search/" in shut
+    assert not [one for one in found if one.removeprefix("http://testserver").startswith(tuple(shut))]
 
 
 @pytest.mark.article(26)

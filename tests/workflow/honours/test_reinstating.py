@@ -11,6 +11,7 @@ from cms_pages.records import publish_decision_pages
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.journal.chain import first_break
+from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
 from tests.factories.cms import tree
 from tests.factories.honours import drawn_up, ground, reinstated, revoked, told
@@ -31,6 +32,7 @@ from workflow.honours.actions import (
     send_credit_report,
 )
 from workflow.honours.actions.prizes import check_reverse
+from workflow.honours.actions.reinstating import check_reinstate
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import CreditDelivery, PublicHonour, Revocation
 from workflow.honours.prize_account import prize_account
@@ -77,7 +79,13 @@ def test_it_takes_two_officers_and_a_number_of_its_own(gone, office, second_offi
         ):
             with pytest.raises(ValidationError, match=words):
                 reinstated(gone, office, second_office, **wrong)
+        assert (allows(check_reinstate, revocation, by=office), allows(check_reinstate, revocation, by=applicant)) == (
+            True,
+            False,
+        )
         reinstated(gone, office, second_office)
+        # A stale page offers it no second time.
+        assert not allows(check_reinstate, fresh_from_db(revocation), by=office)
         with pytest.raises(TransitionNotAllowed):
             reinstated(gone, office, second_office, document_number="示例府发〔2026〕22号")
 
