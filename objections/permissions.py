@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Cast
 
 from objections.models import Objection
 from portal.access.predicates import Predicate
@@ -27,12 +28,18 @@ DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismisse
 """What of an objection is done by whoever has made up their mind about it."""
 
 
+def decided_by(user: Any) -> Q:
+    """The objections that the officer concluded or answered, whose conclusion this person proposed or confirmed."""
+    label, key = Objection._meta.label_lower, Cast("target_id", BigIntegerField())
+    done = Event.objects.filter(target_type=label, actor=user, verb__in=DECIDED_BY)
+    acts = PendingAct.objects.filter(target_type=label, state=PendingState.CONFIRMED)
+    stood_behind = acts.filter(Q(proposed_by=user) | Q(decided_by=user))
+    return Q(pk__in=done.values_list(key)) | Q(pk__in=stood_behind.values_list(key))
+
+
 def has_decided(user: Any, objection: Objection) -> bool:
-    """Whether the officer concluded it or answered it, proposed its conclusion or confirmed that."""
-    done = Event.objects.filter(target_type=objection._meta.label_lower, target_id=str(objection.pk), actor=user)
-    acts = PendingAct.objects.filter(target_type=objection._meta.label_lower, target_id=str(objection.pk))
-    stood_behind = acts.filter(state=PendingState.CONFIRMED).filter(Q(proposed_by=user) | Q(decided_by=user))
-    return done.filter(verb__in=DECIDED_BY).exists() or stood_behind.exists()
+    """Whether the officer had a part in how it was decided."""
+    return Objection.objects.filter(decided_by(user), pk=objection.pk).exists()
 
 
 may_review = office_on_objection & Predicate(

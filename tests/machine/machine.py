@@ -20,7 +20,7 @@ from tests.machine import (  # noqa: F401
 )
 from tests.machine.course import go_on
 from tests.machine.racing import two_at_once
-from tests.machine.verbs import VERBS, ask, likely
+from tests.machine.verbs import VERBS, ask, likely, waited_for
 from tests.machine.world import Fault, World
 
 CHANCE = st.integers(0, 2**24)
@@ -52,6 +52,14 @@ def machine(begin: Begin, end: Callable[[World], None]) -> type[RuleBasedStateMa
             """Any verb at all, by anybody."""
             dice = self.dice(chance)
             self.step(ask, dice.choice(sorted(VERBS)), dice)
+
+        @rule(chance=CHANCE)
+        def asks_what_waits(self, chance: int) -> None:
+            """A verb that something waits for, of any room."""
+            dice = self.dice(chance)
+            self.world.fresh()
+            if names := waited_for(self.world, dice):
+                self.step(ask, dice.choice(names), dice)
 
         @rule(times=st.integers(1, 4))
         def goes_on(self, times: int) -> None:

@@ -104,6 +104,12 @@ def likely(w: World) -> list[str]:
     return [name for name, one in sorted(VERBS.items()) if not one.kinds or kind in one.kinds] + MORE_OFTEN
 
 
+def waited_for(w: World, chance: Random) -> list[str]:
+    """The verbs of one room that something there is meant for now: a case of many steps is lived to its end."""
+    room = chance.choice(sorted({name.partition(".")[0] for name in VERBS}))
+    return [name for name, one in sorted(VERBS.items()) if name.startswith(f"{room}.") and chosen(chance, one.fit(w))]
+
+
 def kept_away(thing: Any) -> list[Any]:
     """Who stepped back from the application a thing hangs on: they above all are to be refused."""
     application = case_of(thing)

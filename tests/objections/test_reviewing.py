@@ -22,6 +22,7 @@ from objections.models import Objection, PublicOutcome
 from objections.queries import statistics, steps
 from objections.rules import review_until
 from objections.tasks import erase_identities, remind_deadlines
+from objections.todo import objections_due
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, confirmed
@@ -79,6 +80,8 @@ def test_asked_in_time_it_waits_for_its_decision(entry, office):
     objection = under_review(entry, by=office)
     assert (objection.state, objection.outcome, str(objection.due_on)) == ("under_review", "dismissed", "2026-06-03")
     assert letters("objection.")[-2:] == ["objection.review_asked", "objection.office_review"]
+    # It waits for who had no part in the conclusion.
+    assert [len([*objections_due(one)]) for one in (office, UserFactory(roles=[Role.OFFICE]))] == [0, 1]
 
 
 def test_the_reply_says_until_when_and_the_letter_of_what_was_upheld_does_not(entry, office):
