@@ -20,7 +20,7 @@ from tests.machine import (  # noqa: F401
 )
 from tests.machine.course import go_on
 from tests.machine.racing import two_at_once
-from tests.machine.verbs import VERBS, ask, likely, waited_for
+from tests.machine.verbs import VERBS, ask, likely, rooms, waited_for
 from tests.machine.world import Fault, World
 
 CHANCE = st.integers(0, 2**24)
@@ -53,13 +53,15 @@ def machine(begin: Begin, end: Callable[[World], None]) -> type[RuleBasedStateMa
             dice = self.dice(chance)
             self.step(ask, dice.choice(sorted(VERBS)), dice)
 
-        @rule(chance=CHANCE)
-        def asks_what_waits(self, chance: int) -> None:
-            """A verb that something waits for, of any room."""
+        @rule(chance=CHANCE, times=st.integers(1, 6))
+        def asks_what_waits(self, chance: int, times: int) -> None:
+            """Verbs of one room that something there waits for: a case of many steps is lived to its end."""
             dice = self.dice(chance)
-            self.world.fresh()
-            if names := waited_for(self.world, dice):
-                self.step(ask, dice.choice(names), dice)
+            room = dice.choice(rooms())
+            for _ in range(times):
+                self.world.fresh()
+                if names := waited_for(self.world, room, dice):
+                    self.step(ask, dice.choice(names), dice)
 
         @rule(times=st.integers(1, 4))
         def goes_on(self, times: int) -> None:

@@ -104,9 +104,13 @@ def likely(w: World) -> list[str]:
     return [name for name, one in sorted(VERBS.items()) if not one.kinds or kind in one.kinds] + MORE_OFTEN
 
 
-def waited_for(w: World, chance: Random) -> list[str]:
-    """The verbs of one room that something there is meant for now: a case of many steps is lived to its end."""
-    room = chance.choice(sorted({name.partition(".")[0] for name in VERBS}))
+def rooms() -> list[str]:
+    """The rooms whose verbs the machine knows."""
+    return sorted({name.partition(".")[0] for name in VERBS})
+
+
+def waited_for(w: World, room: str, chance: Random) -> list[str]:
+    """The verbs of a room that something there is meant for now."""
     return [name for name, one in sorted(VERBS.items()) if name.startswith(f"{room}.") and chosen(chance, one.fit(w))]
 
 
