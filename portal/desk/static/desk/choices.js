@@ -8,4 +8,10 @@
     box.open = false;
     box.querySelector("summary").focus();
   });
+  // On a phone the conditions of a list, where none is set, are folded behind the search.
+  const form = document.querySelector(".desk-filters"), more = form?.querySelector(".desk-more");
+  if (!more || form.children.length < 4 || document.querySelector(".desk-conditions, .desk-fault")) return;
+  more.hidden = false;
+  form.classList.add("is-folded");
+  more.addEventListener("click", () => more.setAttribute("aria-expanded", String(!form.classList.toggle("is-folded"))));
 })();
