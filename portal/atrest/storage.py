@@ -3,6 +3,8 @@
 import io
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal, cast
 
 from django.conf import settings
@@ -80,12 +82,15 @@ class SealedStorage(StorageAround):
 
     def save_synced(self, name: str, content: File) -> str:
         """Save under a name that nobody else has; on the disk when this returns. What a bucket takes it has."""
+        return self.begin_save(name, content).finish()
+
+    def begin_save(self, name: str, content: File) -> "Saving":
+        """The same in two steps: the disk takes its time, and several files at once it takes in little more than one's."""
         if not isinstance(self.store, FileSystemStorage):
-            return self.save(name, content)
+            return Saving(self.save(name, content))
         path = self.store.path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        _write_synced(path, self._sealed(content, name), "xb")
-        return name
+        return Saving(name, _written(path, self._sealed(content, name), "xb"))
 
     def _save(self, name: str, content: File) -> str:
         saved = self.store.save(name, _as_file(self._sealed(content, name)))
@@ -118,6 +123,26 @@ class SealedStorage(StorageAround):
         return f"{self.purpose}:{name}"
 
 
+@dataclass(slots=True)
+class Saving:
+    """A file that is written; `finish` or `drop` closes it."""
+
+    name: str
+    _file: BinaryIO | None = None
+
+    def finish(self) -> str:
+        """Its name; it is on the disk when this returns. Raises `OSError`."""
+        if self._file:
+            with self._file as file:
+                os.fsync(file.fileno())
+        return self.name
+
+    def drop(self) -> None:
+        """It need not be on the disk."""
+        if self._file:
+            self._file.close()
+
+
 def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
     """Put a file in the place of another, at once."""
     if not isinstance(store, FileSystemStorage):
@@ -125,15 +150,17 @@ def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
         store._save(name, _as_file(chunks))
         return
     path = store.path(name)
-    _write_synced(f"{path}{UNFINISHED}", chunks, "wb")
+    Saving(path, _written(f"{path}{UNFINISHED}", chunks, "wb")).finish()
     os.replace(f"{path}{UNFINISHED}", path)
 
 
-def _write_synced(path: str, chunks: Iterator[bytes], mode: Literal["wb", "xb"]) -> None:
-    with open(path, mode, opener=lambda place, flags: os.open(place, flags, 0o600)) as file:
+def _written(path: str, chunks: Iterator[bytes], mode: Literal["wb", "xb"]) -> BinaryIO:
+    with ExitStack() as failed:
+        file = failed.enter_context(open(path, mode, opener=lambda place, flags: os.open(place, flags, 0o600)))
         file.writelines(chunks)
         file.flush()
-        os.fsync(file.fileno())
+        failed.pop_all()
+    return file
 
 
 def _as_file(chunks: Iterator[bytes]) -> File:
