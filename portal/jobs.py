@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -54,7 +54,11 @@ def queue_job(task: str, *pks: int | UUID, together: int = 1) -> None:
     down nothing is lost, nor with a process that is killed: each task queued here has a sweep that finds the row.
     """
     # Robust: the row is committed, and whatever else hangs on the commit must happen all the same.
-    transaction.on_commit(lambda: _messenger().take(_Job(task, pks, together)), robust=True)
+    transaction.on_commit(partial(_hand_over, task, *pks, together=together), robust=True)
+
+
+def _hand_over(task: str, *pks: int | UUID, together: int) -> None:
+    _messenger().take(_Job(task, pks, together))
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,10 +210,11 @@ def _answered(askings: list[Asked]) -> list[list[Any]]:
 def _planned(askings: list[Asked]) -> Iterator[tuple[Planned, Planned]]:
     """What the connection is to plan first, and all that it has planned then: nothing where it is shared with others.
 
-    What fails may have been planned for a table that a release has changed since: all is planned anew, under new names.
+    What is asked alone is told in full: to plan it costs less than the trip. What fails may have been planned for a table
+    that a release has changed since: all is planned anew, under new names.
     """
     kept: Planned | None = connection.planned  # type: ignore[attr-defined]
-    if kept is None:
+    if kept is None or len(askings) == 1:
         yield {}, {}
         return
     asked = dict.fromkeys(asking.question for asking in askings if isinstance(asking, Asking))
