@@ -99,7 +99,7 @@ class Session:
     def __init__(self) -> None:
         self._connected: socket.socket | None = None
         self._given: list[BinaryIO] = []
-        self._said: dict[int, str] = {}
+        self._said: dict[BinaryIO, str] = {}
         self._unread = b""
 
     @property
@@ -120,14 +120,11 @@ class Session:
 
     def ask(self, file: BinaryIO) -> str:
         """What it says of a file; nothing where it closed the connection, or none is open."""
-        if file not in self._given:
+        if file not in self._given and file not in self._said:
             self.give(file)
-        if self._connected is None:
-            return ""
-        number = FIRST_FILE + self._given.index(file)
-        while number not in self._said and self._hear(self._connected):
+        while file not in self._said and self._connected and self._hear(self._connected):
             pass
-        return self._said.get(number, "")
+        return self._said.get(file, "")
 
     def _hear(self, clamd: socket.socket) -> bool:
         """Take what it says next; False where it has closed the connection."""
@@ -138,16 +135,17 @@ class Session:
                 clamd.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             said = clamd.recv(ANSWER_BYTES)
         *answers, self._unread = (self._unread + said).split(b"\0")
+        given = {str(number): file for number, file in enumerate(self._given, FIRST_FILE)}
         for answer in answers:
             number, _, words = answer.decode("utf-8", "replace").partition(": ")
-            if number.isdecimal():
-                self._said[int(number)] = words
+            if number in given:
+                self._said[given[number]] = words
         return bool(said)
 
     def close(self) -> None:
         if self._connected is not None:
             self._connected.close()
-        self._connected, self._given, self._said, self._unread = None, [], {}, b""
+        self._connected, self._given, self._unread = None, [], b""
 
 
 def _is_away() -> bool:
