@@ -93,7 +93,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         empty_label=_("不针对公示名单中的某一对象"), help_text="列出的是正在公示的对象。",
     )  # fmt: skip
     edition = EditionChoice(
-        label="届次", queryset=Edition.objects.none(), required=False, empty_label=_("请选择"),
+        label="届次", queryset=Edition.objects.public(), required=False, empty_label=_("请选择"),
         help_text="对已表彰的荣誉或其他事项提出时填写。",
     )  # fmt: skip
     subject_text = forms.CharField(
@@ -137,7 +137,6 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)

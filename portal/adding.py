@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from django.db.transaction import get_connection
 
+from portal.literals import Literals
 from portal.questions import Told
 
 M = TypeVar("M", bound=models.Model)
@@ -122,12 +123,16 @@ def _sequence(model: type[models.Model]) -> str:
 
 def _taken(row: models.Model) -> _Row:
     has_key, connection = row.pk is not None, get_connection()
-    values = [(one, one.pre_save(row, add=True)) for one in _statement(type(row), has_key).fields]
-    marks = ", ".join("DEFAULT" if isinstance(value, DatabaseDefault) else "%s" for _, value in values)
-    params = [
-        one.get_db_prep_save(value, connection) for one, value in values if not isinstance(value, DatabaseDefault)
-    ]
-    return _Row(row, has_key, f"({marks})", params)
+    marks, params = [], []
+    for column in _statement(type(row), has_key).columns:
+        one = column.field
+        value = getattr(row, one.attname) if column.is_plain else one.pre_save(row, add=True)
+        if isinstance(value, DatabaseDefault):
+            marks.append("DEFAULT")
+            continue
+        marks.append("%s")
+        params.append(one.get_prep_value(value) if column.is_plain else one.get_db_prep_save(value, connection))
+    return _Row(row, has_key, f"({', '.join(marks)})", params)
 
 
 def _write(gathering: _Gathering) -> None:
@@ -142,9 +147,9 @@ def _write(gathering: _Gathering) -> None:
 
 
 def _insert(groups: dict["_Statement", list[_Row]]) -> None:
+    literals = Literals(connection)
+    filled = {one: ", ".join(literals.filled(row.marks, row.params) for row in rows) for one, rows in groups.items()}
     with connection.cursor() as cursor:
-        # Each row by itself: psycopg remembers how a short text is filled in, and takes a long one apart anew.
-        filled = {one: ", ".join(cursor.mogrify(row.marks, row.params) for row in rows) for one, rows in groups.items()}
         cursor.execute("; ".join(f"{one.head} VALUES {values} {one.tail}" for one, values in filled.items()))
         for rows in groups.values():
             for one, (key,) in zip(rows, cursor.fetchall(), strict=True):
@@ -152,11 +157,24 @@ def _insert(groups: dict["_Statement", list[_Row]]) -> None:
             cursor.nextset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """`is_plain`: its field does with a value what every field does, which Django asks the connection about each time."""
+
+    field: models.Field
+    is_plain: bool
+
+    @classmethod
+    def of(cls, field: models.Field) -> "_Column":
+        special = ("pre_save", "get_db_prep_save", "get_db_prep_value")
+        return cls(field, all(getattr(type(field), name) is getattr(models.Field, name) for name in special))
+
+
 @dataclass(frozen=True, eq=False)
 class _Statement:
     """The columns written, and the text around their values."""
 
-    fields: list[models.Field]
+    columns: list[_Column]
     head: str
     tail: str
 
@@ -169,4 +187,6 @@ def _statement(model: type[models.Model], with_key: bool) -> _Statement:
         raise TypeError(f"{model.__name__}: {', '.join(special)}")
     names = ", ".join(f'"{one.column}"' for one in fields)
     key = model._meta.pk.column  # type: ignore[union-attr]
-    return _Statement(fields, f'INSERT INTO "{model._meta.db_table}" ({names})', f'RETURNING "{key}"')
+    return _Statement(
+        [_Column.of(one) for one in fields], f'INSERT INTO "{model._meta.db_table}" ({names})', f'RETURNING "{key}"'
+    )

@@ -7,12 +7,14 @@
     found = filed_with(token="…")
 
 To compose a statement costs Django several times what it costs PostgreSQL to answer it, and so does each trip there: what a
-verb is going to ask of several rooms it has `answered_together`, and the rooms find their answers there.
+verb is going to ask of several rooms it has `answered_together`, and the rooms find their answers there. To take it apart and
+plan it costs PostgreSQL most of what it answers in: each connection does it once (PREPARE, EXECUTE).
 """
 
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,10 +23,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.models import QuerySet, Value
+from django.db.models.query import FlatValuesListIterable
+
+from portal.literals import Literals
 
 Row = TypeVar("Row")
+Planned = dict["Question[Any]", str]
+"""Questions by the names under which a connection has them planned."""
+_numbers = itertools.count(1)
 _answers: ContextVar[dict[Asked, list[Any]] | None] = ContextVar("answers", default=None)
 
 
@@ -35,7 +43,7 @@ class Slot:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Composed(Generic[Row]):
     """The query, what Django made of it, and how its columns are read."""
 
@@ -44,6 +52,17 @@ class _Composed(Generic[Row]):
     sql: str
     params: tuple[Any, ...]
     converters: dict[int, Any]
+
+    @cached_property
+    def slots(self) -> list[str]:
+        """The names of its values, in the order in which a planned statement takes them."""
+        return [*dict.fromkeys(part.name for part in self.params if isinstance(part, Slot))]
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether its rows are single values as the database gives them."""
+        iterable = self.queryset._iterable_class  # type: ignore[attr-defined]
+        return iterable is FlatValuesListIterable and not self.converters
 
 
 class Question(Generic[Row]):
@@ -67,6 +86,13 @@ class Question(Generic[Row]):
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         return _Composed(queryset, compiler, sql, params, converters)
 
+    def planning(self, name: str, literals: Literals) -> str:
+        """What has a connection take it apart and plan it, once for all that it is going to be asked."""
+        composed = self.composed
+        places = {slot: f"${number}" for number, slot in enumerate(composed.slots, 1)}
+        params = (places[part.name] if isinstance(part, Slot) else literals.of(part) for part in composed.params)
+        return f"PREPARE {name} AS {composed.sql % tuple(params)}"
+
     def of(self, **values: Any) -> Asking[Row]:
         """The question with its values, not asked yet."""
         return Asking(self, tuple(values.items()))
@@ -79,6 +105,8 @@ class Question(Generic[Row]):
         composed = self.composed
         if not rows:
             return []  # nearly half of what a filing asks; to have Django read nothing costs it as much as a row
+        if composed.is_flat:
+            return [row[0] for row in rows]
         read = copy(composed.compiler)
         # Whoever composed it did so in a thread and on a connection of its own.
         read.connection = connections[composed.queryset.db]
@@ -98,8 +126,8 @@ class Asked:
         answers = _answers.get() or {}
         return answers.pop(self) if self in answers else _answered([self])[0]
 
-    @property
-    def statement(self) -> tuple[str, list[Any]]:
+    def said(self, literals: Literals, planned: Planned) -> str:
+        """The statement, by its name where the connection has it planned."""
         raise NotImplementedError
 
     def read(self, rows: list[tuple[Any, ...]]) -> list[Any]:
@@ -118,10 +146,13 @@ class Asking(Asked, Generic[Row]):
 
         def __call__(self) -> list[Row]: ...
 
-    @property
-    def statement(self) -> tuple[str, list[Any]]:
+    def said(self, literals: Literals, planned: Planned) -> str:
         composed, values = self.question.composed, dict(self.values)
-        return composed.sql, [values[part.name] if isinstance(part, Slot) else part for part in composed.params]
+        if name := planned.get(self.question):
+            given = ", ".join(literals.of(values[slot]) for slot in composed.slots)
+            return f"EXECUTE {name}({given})" if given else f"EXECUTE {name}"
+        params = (values[part.name] if isinstance(part, Slot) else part for part in composed.params)
+        return literals.filled(composed.sql, params)
 
     def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
         return self.question.read(rows)
@@ -134,9 +165,8 @@ class Told(Asked):
     sql: str
     values: tuple[Any, ...] = ()
 
-    @property
-    def statement(self) -> tuple[str, list[Any]]:
-        return self.sql, [*self.values]
+    def said(self, literals: Literals, planned: Planned) -> str:
+        return literals.filled(self.sql, self.values)
 
 
 @contextmanager
@@ -164,13 +194,37 @@ def _answered(askings: list[Asked]) -> list[list[Any]]:
     if not askings:
         return []
     found: list[list[tuple[Any, ...]]] = []
-    with connection.cursor() as cursor:
-        # Each by itself: psycopg remembers how a short statement is filled in, and takes a long one apart anew.
-        cursor.execute("; ".join(cursor.mogrify(*asking.statement) for asking in askings))
+    literals = Literals(connection)
+    with _planned(askings) as (new, planned), connection.cursor() as cursor:
+        plans = [asked.planning(name, literals) for asked, name in new.items()]
+        cursor.execute("; ".join([*plans, *(asking.said(literals, planned) for asking in askings)]))
+        for _ in plans:
+            cursor.nextset()
         for _ in askings:
             found.append(cursor.fetchall())
             cursor.nextset()
     return [asking.read(rows) for asking, rows in zip(askings, found, strict=True)]
+
+
+@contextmanager
+def _planned(askings: list[Asked]) -> Iterator[tuple[Planned, Planned]]:
+    """What the connection is to plan first, and all that it has planned then: nothing where it is shared with others.
+
+    What is asked alone is told in full: to plan it costs less than the trip. What fails may have been planned for a table
+    that a release has changed since: all is planned anew, under new names.
+    """
+    kept: Planned | None = connection.planned  # type: ignore[attr-defined]
+    if kept is None or len(askings) == 1:
+        yield {}, {}
+        return
+    asked = dict.fromkeys(asking.question for asking in askings if isinstance(asking, Asking))
+    new = {one: f"asked_{next(_numbers)}" for one in asked if one not in kept}
+    try:
+        yield new, kept | new
+    except DatabaseError:
+        kept.clear()
+        raise
+    kept.update(new)
 
 
 def question(build: Callable[..., QuerySet[Any, Row]]) -> Question[Row]:

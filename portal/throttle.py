@@ -70,8 +70,8 @@ _tally: ContextVar[_Tally | None] = ContextVar("tally", default=None)
 def counted_together(reserved: Mapping[Counted, int]) -> Iterator[None]:
     """Ask for these in one trip, and count so many of each with it; what is spent of them within costs no other.
 
-    What was not reserved is counted at the end: requests at the same moment do not see it of one another, as wherever
-    `exhausted` is asked before a verb and `spend` called after it. What was reserved and not spent stays counted.
+    What comes to less or more than was reserved is set right at the end. Requests at the same moment see of one another
+    what is reserved, not what is spent beyond it.
     """
     found = _counted(reserved)
     tally = _Tally({one: total - reserved[one] for one, total in found.items()}, reserved)
@@ -80,7 +80,7 @@ def counted_together(reserved: Mapping[Counted, int]) -> Iterator[None]:
         yield
     finally:
         _tally.reset(token)
-        _counted({one: more for one, times in tally.spent.items() if (more := times - reserved[one]) > 0})
+        _counted({one: more for one, times in reserved.items() if (more := tally.spent[one] - times)})
 
 
 def _counted(more: Mapping[Counted, int]) -> dict[Counted, int]:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("cms_pages.urls")),
     # The same pages in Chinese, and in English under /en/: see portal.languages.
     *i18n_patterns(
+        path("objections/", include("objections.urls")),
         path("accounts/reauthenticate/", reauthenticate, name="account_reauthenticate"),
         path("accounts/sessions/", own_logins, name="usersessions_list"),
         path("accounts/", include("allauth.urls")),
@@ -54,7 +55,6 @@ urlpatterns = [
         path("winners/", include("workflow.honours.winner_urls")),
         path("register/", include("workflow.titles.urls")),
         path("misuse/", include("workflow.misuse.urls")),
-        path("objections/", include("objections.urls")),
         prefix_default_language=False,
     ),
     re_path(r"^_util/(?:login|authenticate_with_password)/", no_second_door),

@@ -3,6 +3,10 @@
 import io
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, BinaryIO, Literal, cast
 
 from django.conf import settings
@@ -15,6 +19,7 @@ from portal.atrest.pieces import NotGenuine, OpeningReader
 from portal.stores import StorageAround
 
 UNFINISHED = ".unfinished"
+SYNCED_AT_ONCE = 8
 STRANGE = "没有加密，内容也不是登记的那一份，没有处理：请查明来源，从备份取回原件。"
 
 
@@ -80,12 +85,15 @@ class SealedStorage(StorageAround):
 
     def save_synced(self, name: str, content: File) -> str:
         """Save under a name that nobody else has; on the disk when this returns. What a bucket takes it has."""
+        return self.begin_save(name, content).finish()
+
+    def begin_save(self, name: str, content: File) -> "Saving":
+        """The same in two steps: meanwhile others can be written."""
         if not isinstance(self.store, FileSystemStorage):
-            return self.save(name, content)
+            return Saving(self.save(name, content))
         path = self.store.path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        _write_synced(path, self._sealed(content, name), "xb")
-        return name
+        return Saving.of(name, _written(path, self._sealed(content, name), "xb"))
 
     def _save(self, name: str, content: File) -> str:
         saved = self.store.save(name, _as_file(self._sealed(content, name)))
@@ -118,6 +126,41 @@ class SealedStorage(StorageAround):
         return f"{self.purpose}:{name}"
 
 
+@dataclass(slots=True)
+class Saving:
+    """A file that is written and on its way to the disk; `finish` or `drop` closes it. A bucket has it already."""
+
+    name: str
+    _file: BinaryIO | None = None
+    _synced: "Future[None] | None" = None
+
+    @classmethod
+    def of(cls, name: str, file: BinaryIO) -> "Saving":
+        return cls(name, file, _disk().submit(os.fsync, file.fileno()))
+
+    def finish(self) -> str:
+        """Its name; it is on the disk when this returns. Raises `OSError`."""
+        if self._file and self._synced:
+            with self._file:
+                self._synced.result()
+        return self.name
+
+    def drop(self) -> None:
+        """Nobody needs to have it."""
+        with suppress(OSError):
+            self.finish()
+
+
+@cache
+def _disk() -> ThreadPoolExecutor:
+    """Threads that wait for it: several files at once take it little longer than one."""
+    return ThreadPoolExecutor(SYNCED_AT_ONCE, thread_name_prefix="disk")
+
+
+# A thread does not go with a fork.
+os.register_at_fork(after_in_child=_disk.cache_clear)
+
+
 def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
     """Put a file in the place of another, at once."""
     if not isinstance(store, FileSystemStorage):
@@ -125,15 +168,17 @@ def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
         store._save(name, _as_file(chunks))
         return
     path = store.path(name)
-    _write_synced(f"{path}{UNFINISHED}", chunks, "wb")
+    Saving.of(path, _written(f"{path}{UNFINISHED}", chunks, "wb")).finish()
     os.replace(f"{path}{UNFINISHED}", path)
 
 
-def _write_synced(path: str, chunks: Iterator[bytes], mode: Literal["wb", "xb"]) -> None:
-    with open(path, mode, opener=lambda place, flags: os.open(place, flags, 0o600)) as file:
+def _written(path: str, chunks: Iterator[bytes], mode: Literal["wb", "xb"]) -> BinaryIO:
+    with ExitStack() as failed:
+        file = failed.enter_context(open(path, mode, opener=lambda place, flags: os.open(place, flags, 0o600)))
         file.writelines(chunks)
         file.flush()
-        os.fsync(file.fileno())
+        failed.pop_all()
+    return file
 
 
 def _as_file(chunks: Iterator[bytes]) -> File:

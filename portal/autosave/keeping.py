@@ -102,7 +102,7 @@ def asking_close(holder: Holder, form: str) -> list[Asked]:
 
 def counting_close(holder: Holder) -> dict[Counted, int]:
     """What it may count, for `counted_together`."""
-    return {(BEGUN_FROM, address()): 0} if holder.stranger else {}
+    return {(BEGUN_FROM, address()): 1} if holder.stranger else {}
 
 
 def reseal_typed() -> int:

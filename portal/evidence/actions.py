@@ -1,8 +1,8 @@
 """Verbs of evidence: stage, attach, claim, remove, release. File and row stand or fall together."""
 
-import logging
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, BinaryIO, cast
@@ -15,30 +15,27 @@ from django.db.models import Q
 
 from portal import clock
 from portal.adding import add_all, added_together
+from portal.evidence.coming import Coming, checked, scanned, stored
 from portal.evidence.enums import QuarantineState
-from portal.evidence.intake import CheckedUpload, check_upload, facts_of
+from portal.evidence.intake import facts_of
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
-from portal.evidence.passing import is_passed
 from portal.evidence.room import (
-    KEPT,
     Left,
     asking_left,
     check_anonymous_room,
-    check_free_space,
     network_of,
     of_stranger,
 )
-from portal.evidence.scanner import begin_scan, scan
+from portal.evidence.scanner import in_one_session, scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
-from portal.evidence.vault import discard, store, vault
+from portal.evidence.vault import discard, vault
 from portal.journal.actions import record, recorded_together
 from portal.questions import Asking
 from portal.throttle import Counted, Limit
 from portal.transitions.core import apply_transition, check_transition, lock
 
-log = logging.getLogger("portal.evidence")
 STAGED_FOR = timedelta(hours=24)
 STAGED_SETS = 3
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 1440))
@@ -70,10 +67,10 @@ def attach_evidence(
     Raises `ValidationError` (format, size, number of files, malware), `LookupError` when the model registered no owner.
     """
     owner_of(target)
-    facts = _scanned(upload, _checked(upload))
+    facts = scanned(upload, checked(upload))
     with transaction.atomic():
         check_room(target, 1, by=by, is_new=is_new)
-        file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
+        file = EvidenceFile(**asdict(facts), storage_name=stored(upload, facts))
         _hold_unscanned([file])
         return _attach([file], target, by=by, purpose=purpose, label=label)[0]
 
@@ -84,7 +81,7 @@ def keep_made(target: models.Model, made: File, *, purpose: str, label: str = ""
     Raises `ValidationError` where the store takes none.
     """
     facts = replace(facts_of(made), scanned_at=clock.now())
-    file = EvidenceFile(**asdict(facts), storage_name=_stored(made, facts))
+    file = EvidenceFile(**asdict(facts), storage_name=stored(made, facts))
     return _attach([file], target, by=None, purpose=purpose, label=label)[0]
 
 
@@ -93,6 +90,7 @@ class Reception:
     """The files that come with one request; what their uploader left before is counted once for all."""
 
     uploader: Uploader
+    coming: dict[File, Coming | ValidationError] = field(default_factory=dict)
 
     @cached_property
     def asking(self) -> Asking[Any]:
@@ -110,22 +108,33 @@ class Reception:
         """What taking so many files is going to count, for `counted_together`."""
         return {_limit_of(self.uploader): files} if files else {}
 
+    @contextmanager
+    def expecting(self, uploads: Iterable[File]) -> Iterator[None]:
+        """Begin with these, which are taken within: the scanner and the disk work on all of them at once."""
+        with in_one_session():
+            try:
+                for upload in uploads:
+                    self.coming[upload] = self._begin(upload)
+                yield
+            finally:
+                self._drop_rest()
+
+    def _drop_rest(self) -> None:
+        for coming in self.coming.values():
+            if isinstance(coming, Coming):
+                coming.drop()
+        self.coming.clear()
+
     def take(self, upload: File) -> StagedUpload:
         """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
 
         Raises `ValidationError`.
         """
-        _check_stage(upload, self.uploader, self.left)
-        facts = _checked(upload)
-        # It is sealed and on the disk by the time the scanner has looked into it.
-        begin_scan(cast(BinaryIO, upload))
-        name = _stored(upload, facts)
-        try:
-            facts = _scanned(upload, facts)
-        except ValidationError:
-            discard(name)
-            raise
-        taken = StagedUpload(
+        coming = self.coming.pop(upload, None) or self._begin(upload)
+        if isinstance(coming, ValidationError):
+            raise coming
+        facts, name = coming.finish()
+        return StagedUpload(
             **asdict(facts),
             storage_name=name,
             user=self.uploader.user,
@@ -133,8 +142,15 @@ class Reception:
             network="" if self.uploader.user else network_of(self.uploader.address),
             expires_at=clock.now() + STAGED_FOR,
         )
-        self.left.add(taken.size)
-        return taken
+
+    def _begin(self, upload: File) -> Coming | ValidationError:
+        try:
+            _check_stage(upload, self.uploader, self.left)
+            coming = Coming.begin(upload)
+        except ValidationError as refusal:
+            return refusal
+        self.left.add(coming.facts.size)
+        return coming
 
 
 def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
@@ -301,26 +317,6 @@ def _limit_of(uploader: Uploader) -> Counted:
 def _check_own(held: int) -> None:
     if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
         raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
-
-
-def _checked(upload: File) -> CheckedUpload:
-    """The facts of an upload. Raises `ValidationError` for what is not taken."""
-    check_free_space(upload.size or 0)
-    return check_upload(upload)
-
-
-def _scanned(upload: File, facts: CheckedUpload) -> CheckedUpload:
-    """The same with when the scanner passed it, if it did. Raises `ValidationError` for malware."""
-    return replace(facts, scanned_at=clock.now() if is_passed(upload, facts) else None)
-
-
-def _stored(upload: File, facts: CheckedUpload) -> str:
-    """Write the file. Raises `ValidationError` where the store takes none."""
-    try:
-        return store(upload)
-    except OSError as error:
-        log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
-        raise ValidationError(f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None
 
 
 def _hold_unscanned(files: Sequence[StoredFile]) -> None:

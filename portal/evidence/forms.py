@@ -19,7 +19,6 @@ from portal.autosave.holders import Holder
 from portal.evidence.actions import Reception, Uploader, drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
-from portal.evidence.scanner import in_one_session
 from portal.questions import Asked
 from portal.throttle import Counted, address_of
 
@@ -197,7 +196,7 @@ class StagedUploadsMixin:
                 field.reception = reception
 
     def full_clean(self) -> None:
-        with in_one_session():
+        with self.reception.expecting(self._sent_files()):
             super().full_clean()  # type: ignore[misc]
 
     def asking_room(self) -> list[Asked]:
@@ -206,8 +205,11 @@ class StagedUploadsMixin:
 
     def reserving(self) -> dict[Counted, int]:
         """What is going to be counted for the files that came."""
+        return self.reception.reserving(len(self._sent_files()))
+
+    def _sent_files(self) -> list[UploadedFile]:
         names = [name for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)]
-        return self.reception.reserving(sum(len(_all(self.files, name)) for name in names))
+        return [file for name in names for file in _all(self.files, name)]
 
 
 def _all(source: Any, name: str) -> list[Any]:

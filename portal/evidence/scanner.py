@@ -15,6 +15,8 @@ from django.conf import settings
 log = logging.getLogger("portal.evidence")
 CHUNK = 256 * 1024
 ANSWER_BYTES = 4096
+FIRST_FILE = 2
+"""The number of a session's first file."""
 REST_SECONDS = 5.0
 PING_SECONDS = 2.0
 _rest_until: list[float] = [0.0]
@@ -89,11 +91,16 @@ def scan(file: BinaryIO) -> Scan:
 
 
 class Session:
-    """A connection to the scanner, over which it answers one file after the other (IDSESSION)."""
+    """A connection to the scanner, over which it is given one file after the other (IDSESSION).
+
+    It looks into several at once, and its answers bear the numbers of what was asked, the PING being the first.
+    """
 
     def __init__(self) -> None:
         self._connected: socket.socket | None = None
-        self._given: BinaryIO | None = None
+        self._given: list[BinaryIO] = []
+        self._said: dict[BinaryIO, str] = {}
+        self._unread = b""
 
     @property
     def is_open(self) -> bool:
@@ -106,25 +113,39 @@ class Session:
         _check_awake(self._connected)
 
     def give(self, file: BinaryIO) -> None:
-        """Send a file. Of one given before that nobody asked about, the answer would be taken for this one's: it hears none."""
-        if self._given is not None:
-            self.close()
+        """Send a file."""
         if self._connected is not None:
+            self._given.append(file)
             _send(self._connected, file)
-            self._given = file
 
     def ask(self, file: BinaryIO) -> str:
         """What it says of a file; nothing where it closed the connection, or none is open."""
-        if self._given is not file:
+        if file not in self._given and file not in self._said:
             self.give(file)
-        self._given = None
-        return _hear(self._connected) if self._connected else ""
+        while file not in self._said and self._connected and self._hear(self._connected):
+            pass
+        return self._said.get(file, "")
+
+    def _hear(self, clamd: socket.socket) -> bool:
+        """Take what it says next; False where it has closed the connection."""
+        said = b""
+        with suppress(ConnectionResetError):
+            if clamd.family != socket.AF_UNIX:
+                # Its next answer waits until the last is acknowledged, which has 40 ms unless it is asked for now.
+                clamd.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            said = clamd.recv(ANSWER_BYTES)
+        *answers, self._unread = (self._unread + said).split(b"\0")
+        given = {str(number): file for number, file in enumerate(self._given, FIRST_FILE)}
+        for answer in answers:
+            number, _, words = answer.decode("utf-8", "replace").partition(": ")
+            if number in given:
+                self._said[given[number]] = words
+        return bool(said)
 
     def close(self) -> None:
-        self._given = None
         if self._connected is not None:
             self._connected.close()
-            self._connected = None
+        self._connected, self._given, self._unread = None, [], b""
 
 
 def _is_away() -> bool:
@@ -152,14 +173,6 @@ def _send(clamd: socket.socket, file: BinaryIO) -> None:
         for chunk in _chunks(file):
             clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
         clamd.sendall(bytes(4))
-
-
-def _hear(clamd: socket.socket) -> str:
-    """What it says of the file; in a session each answer bears its number."""
-    with suppress(ConnectionResetError):
-        said = clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
-        return said.partition(": ")[2]
-    return ""
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

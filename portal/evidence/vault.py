@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
 from portal import clock
-from portal.atrest.storage import SealedStorage
+from portal.atrest.storage import Saving, SealedStorage
 
 log = logging.getLogger("portal.evidence")
 
@@ -20,13 +20,13 @@ def vault() -> SealedStorage:
     return cast(SealedStorage, storages["evidence"])
 
 
-def store(upload: File) -> str:
-    """Write the file before its row, synced to disk.
+def begin_store(upload: File) -> Saving:
+    """Write the file before its row; `finish` has it synced to disk.
 
     Nothing here ever deletes it: what a rollback or a killed process leaves behind has no row, nobody can read it, and
     `sweep_orphans` deletes it a day later. A file whose row was committed is so never at risk, whatever else fails.
     """
-    return vault().save_synced(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
+    return vault().begin_save(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
 
 
 def discard(name: str) -> None:

@@ -166,4 +166,4 @@ def _queue(deliveries: list[Delivery]) -> None:
     """Handing a job over costs as much as writing ten rows."""
     written = [delivery.pk for delivery in deliveries]
     for start in range(0, len(written), MAILS_A_JOB):
-        queue_job("portal.messages.tasks.deliver", *written[start : start + MAILS_A_JOB])
+        queue_job("portal.messages.tasks.deliver", *written[start : start + MAILS_A_JOB], together=MAILS_A_JOB)

@@ -54,6 +54,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
+        # A pooler that hands connections out by transactions keeps no plan for whoever comes next.
+        "SHARED": flag("DATABASE_SHARED"),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

@@ -82,7 +82,7 @@ SPENT_ON = {
     ),
     "接收表单和文件": (("http/request.py", "_load_post_and_files"),),
     "病毒查验": (("evidence/scanner.py", "begin_scan"), ("evidence/scanner.py", "scan")),
-    "加密、落盘": (("evidence/vault.py", "store"),),
+    "加密、落盘": (("evidence/vault.py", "begin_store"), ("atrest/storage.py", "finish")),
     "限次和交付后台": (("portal/valkey.py", "ask"), ("celery/app/base.py", "send_task")),
     "建立表单": (("objections/forms.py", "__init__"),),
 }

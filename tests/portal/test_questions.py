@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portal.access.models import User
 from portal.questions import Told, answered_together, question
@@ -71,6 +72,39 @@ def test_a_statement_about_no_model_stands_in_the_message_where_it_was_put(djang
         assert ten() == [(10,)]
         assert "user" in kinds(app="access")
     assert ten() == [(10,)]
+
+
+def asked_of(name):
+    with answered_together(named.of(name=name), kinds.of(app="access")):
+        return named(name=name), "user" in kinds(app="access")
+
+
+def test_what_is_asked_together_is_planned_once_a_connection():
+    person = UserFactory(username="甲")
+    connection.planned.clear()
+    with CaptureQueriesContext(connection) as asked:
+        assert [asked_of(name) for name in ("甲", "' OR 1=1; --%s")] == [([person], True), ([], True)]
+    first, second = (query["sql"] for query in asked if "EXECUTE" in query["sql"])
+    assert (first.count("PREPARE"), first.count("EXECUTE")) == (2, 2)
+    assert (second.count("PREPARE"), second.count("EXECUTE")) == (0, 2)
+    assert "access_user" not in second
+
+
+def test_what_a_connection_has_lost_it_plans_anew():
+    """As after a release that changed a table: whoever comes first is told of it, nobody after."""
+    asked_of("甲")
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        asked_of("甲")
+    assert asked_of("甲") == ([], True)
+
+
+def test_a_connection_shared_with_others_plans_nothing(monkeypatch):
+    monkeypatch.setattr(connection, "planned", None)
+    with CaptureQueriesContext(connection) as asked:
+        assert asked_of("甲") == ([], True)
+    assert "PREPARE" not in asked[0]["sql"]
 
 
 def test_another_thread_asks_on_a_connection_of_its_own():

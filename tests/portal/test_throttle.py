@@ -46,6 +46,18 @@ def test_what_is_not_reserved_is_counted_at_the_end_also_of_one_that_fails():
     assert counted(FILED) == 1
 
 
+def test_what_was_reserved_and_not_spent_is_given_back():
+    with counted_together({(FILED, WHO): 1}):
+        assert not FILED.exhausted(WHO)
+        with counted_together({(FILED, WHO): 1}):  # another request at the same moment
+            assert FILED.exhausted(WHO)
+        assert counted(FILED) == 1
+    assert (FILED.exhausted(WHO), counted(FILED)) == (False, 0)
+    with counted_together({(FILED, WHO): 1}):
+        assert FILED.spend(WHO)
+    assert (FILED.exhausted(WHO), counted(FILED)) == (True, 1)
+
+
 def test_what_it_costs_is_one_trip(settings):
     FILED.spend(WHO)
     with counted_together({(FILES, WHO): 1, (FILED, WHO): 0}):

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.evidence import scanner
+from portal.evidence.actions import Reception, Uploader
+from portal.evidence.models import StagedUpload
 from tests.factories.evidence import EICAR, PDF, pdf_file
 from tests.portal.evidence.test_forms import post
 
@@ -31,10 +33,11 @@ class Relay(socketserver.BaseRequestHandler):
         self.server.connections += 1
         with connected(self.server.clamd) as clamd:
             threading.Thread(target=self.pass_on, args=(clamd,), daemon=True).start()
-            for _ in range(self.server.answers):
-                if not (said := clamd.recv(4096)):
-                    return
-                self.request.sendall(said)
+            left = self.server.answers
+            while left and (said := clamd.recv(4096)):
+                *answers, _ = said.split(b"\0")
+                self.request.sendall(b"".join(answer + b"\0" for answer in answers[:left]))
+                left -= len(answers[:left])
 
     def pass_on(self, clamd):
         try:
@@ -83,3 +86,13 @@ def test_the_second_is_refused_for_what_it_is(stored, relay):
     assert "乙.pdf" in form.errors["files"][0]
     assert "病毒" in form.errors["files"][0]
     assert (relay.connections, len(stored())) == (1, 1)
+
+
+def test_what_is_begun_and_not_taken_is_let_go(stored, relay):
+    first, other = pdf_file("甲.pdf"), pdf_file("乙.pdf")
+    reception = Reception(Uploader(session_key="mine"))
+    with reception.expecting([first, other]):
+        left = reception.coming[other]
+        assert reception.take(first).scanned_at
+    assert (reception.coming, left.saving._file.closed) == ({}, True)
+    assert (len(stored()), StagedUpload.objects.count()) == (2, 0)  # the sweep deletes them

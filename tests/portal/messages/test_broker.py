@@ -93,7 +93,7 @@ def test_without_a_broker_requests_stay_quick_and_mail_goes_out_later(dead_broke
 def test_nobody_waits_for_a_broker_that_takes_calls_and_says_nothing(relay, committed):
     with socket.create_server(("127.0.0.1", 0)) as silent, broker_at(silent.getsockname()[1]):
         say(committed())
-        behind = _messenger().submit(lambda: None)
+        behind = _messenger().thread.submit(lambda: None)
         assert not behind.done()
         behind.result()
     assert (sweep_outbox(), len(relay.mails)) == (1, 1)
@@ -104,7 +104,7 @@ def test_a_process_that_forks_hands_its_jobs_over_as_well():
     before = _messenger()
     child = os.fork()
     if not child:
-        os._exit(0 if _messenger() is not before and _messenger().submit(int).result(5) == 0 else 1)
+        os._exit(0 if _messenger() is not before and _messenger().thread.submit(int).result(5) == 0 else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert _messenger() is before
 

@@ -56,7 +56,7 @@ def test_pack_is_handed_to_a_worker_once_the_version_stands(running, django_capt
     waiting = queue.llen("celery")
     with django_capture_on_commit_callbacks(execute=True):
         revised(running)
-    _messenger().submit(int).result(10)  # it hands over one job after the other
+    _messenger().thread.submit(int).result(10)  # it hands over one job after the other
     sent = [json.loads(row)["headers"] for row in queue.lrange("celery", 0, queue.llen("celery") - waiting - 1)]
     assert [row["argsrepr"] for row in sent if row["task"] == "workflow.publicity.tasks.make_pack"] == [
         f"({running.versions.latest('number').pk},)"
