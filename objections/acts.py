@@ -4,16 +4,21 @@ from typing import Any
 
 from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
 from objections.actions.hearing import check_heard
+from objections.actions.opening import check_open_identity, open_identity
 from objections.actions.reviewing import check_decision, check_review, decide_review
+from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
 from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, is_out
 from objections.models import Objection
-from objections.permissions import may_review, office_on_objection
+from objections.permissions import may_read_objection, may_review, office_on_objection
+from objections.rules import check_anonymous
 from portal import clock
+from portal.access.enums import Role
 from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
+from portal.errors import TransitionNotAllowed
 from workflow.applications.permissions import barred_from
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
@@ -48,6 +53,19 @@ def check_may_review(objection: Objection, *, by: Any) -> None:
     """What the button asks: also that nobody's review waits."""
     check_review(objection, by=by)
     check_none_waits(REVIEW_OBJECTION, objection)
+
+
+def propose_opening(objection: Objection, *, by: Any, reason: str) -> PendingAct:
+    """Ask that the identity of the objector be opened to oneself for a time: another says yes or no."""
+    return propose(OPEN_IDENTITY, objection, by=by, reason=reason)
+
+
+def check_may_open(objection: Objection, *, by: Any) -> None:
+    """What the button asks: also that it is not open to this person, and that nobody's request waits."""
+    check_open_identity(objection, by=by)
+    if until := opened_until(objection, by):
+        raise TransitionNotAllowed(f"已经对您启封至 {clock.display(until)}，请直接查阅并写明理由。")
+    check_none_waits(OPEN_IDENTITY, objection)
 
 
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
@@ -156,5 +174,31 @@ register_act(
         article=lambda objection: objection.rules.article,
         decision="objection_review",
         ends_with=lambda objection, payload: (objection,),
+    )
+)
+
+
+def _check_opening(objection: Objection, payload: Payload, by: Any) -> None:
+    check_open_identity(objection, by=by)
+    check_anonymous(objection, payload["reason"], "reason")
+
+
+register_act(
+    Act(
+        name=OPEN_IDENTITY,
+        label="启封提出人身份信息",
+        model=Objection,
+        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        may_propose=may_read_objection,
+        may_confirm=may_read_objection,
+        check=_check_opening,
+        run=lambda objection, pending, by: open_identity(objection, by=by, reason=pending.reason, under=pending),
+        describe=lambda objection, payload: [
+            ("提出人身份信息", "核实后已经封存", f"对提出人员启封{OPENED_FOR.days}日，每次查阅仍须写明理由并留有记录")
+        ],
+        asked=(Role.OFFICE, Role.DISCIPLINE),
+        call_it=lambda objection: objection.number,
+        article=lambda objection: objection.rules.article,
+        decision="open_identity",
     )
 )

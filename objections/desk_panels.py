@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from objections.custody import is_sealed, opened_until, requests_of
 from objections.enums import Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.queries import MOST_REPEATS, repeats_of
 from portal import clock
+from portal.confirming.models import PendingAct
 from portal.desk.parts import InfoPanel, Private
 from portal.evidence.models import EvidenceFile
 from portal.identity.queries import doubt_about
+from portal.journal.models import Event
 
 
 def marks(objection: Objection) -> str:
@@ -124,10 +127,35 @@ def private_rows(objection: Objection) -> list[Private]:
     return [Private(label, str(value), verb="reveal") for label, value in shown if value]
 
 
-def files_of(objection: Objection) -> list[EvidenceFile]:
-    """Evidence and the pictures of the proof; each download is logged by its owner."""
-    proof = list(EvidenceFile.objects.of(objection.proof)) if objection.proof else []
+def files_of(objection: Objection, user: Any) -> list[EvidenceFile]:
+    """Evidence and, where it is open to this person, the pictures of the proof; each download is logged by its owner."""
+    is_open = objection.proof and (not is_sealed(objection) or opened_until(objection, user))
+    proof = list(EvidenceFile.objects.of(objection.proof)) if is_open else []
     return [*EvidenceFile.objects.of(objection), *proof]
+
+
+def opening_panels(objection: Objection) -> list[InfoPanel]:
+    """Who asked for the identity after it was sealed, why, and what another answered; nothing where nobody did."""
+    asked = list(requests_of(objection).select_related("proposed_by", "decided_by"))
+    if not asked:
+        return []
+    declined = Event.objects.filter(target_type=PendingAct._meta.label_lower, verb="pending.declined")
+    whys = dict(declined.filter(target_id__in=[str(one.pk) for one in asked]).values_list("target_id", "reason"))
+    rows = [
+        (
+            f"{clock.display(one.proposed_at)} {one.proposed_by}",
+            f"{one.reason}{_answer_to(one, whys.get(str(one.pk), ''))}",
+        )
+        for one in asked
+    ]
+    return [InfoPanel("启封提出人信息", rows=rows)]
+
+
+def _answer_to(request: PendingAct, why: str) -> str:
+    """`（未同意：……，评审办乙 2026-05-13 10:00）`."""
+    by = f"，{request.decided_by} {clock.display(request.decided_at)}" if request.decided_at else ""
+    because = f"：{why.rstrip('。')}" if why else ""
+    return f"（{request.get_state_display()}{because}{by}）"
 
 
 def _hold_text(objection: Objection) -> str:

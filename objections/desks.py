@@ -5,7 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objections import actions
-from objections.acts import check_may_conclude, check_may_review, propose_conclusion, propose_review
+from objections.acts import (
+    check_may_conclude,
+    check_may_open,
+    check_may_review,
+    propose_conclusion,
+    propose_opening,
+    propose_review,
+)
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
 from objections.desk_panels import (
     case_rows,
@@ -13,6 +20,7 @@ from objections.desk_panels import (
     due_text,
     files_of,
     marks,
+    opening_panels,
     private_rows,
     repeated_note,
     review_panels,
@@ -39,7 +47,7 @@ from objections.transitions import (
 )
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
-from portal.confirming.verbs import what_came
+from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
@@ -88,17 +96,20 @@ EVENTS = {
     "objection.review_kept": "复核维持",
     "objection.review_changed": "复核变更",
     "objection.identity_erased": "删除提出人身份信息",
+    "objection.identity_opened": "同意启封提出人身份信息",
     "evidence.attached": "上传材料",
 }
 
 
 def check_reveal_claimant(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps the objector from being shown: the person, or that the term is over."""
+    """Raise what keeps the objector from being shown: the custodian, the person, or that the term is over."""
+    actions.check_opened(objection, by=by)
     check_reveal(objection.subject, "name", by=by)
 
 
 def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Everything private of the objector; each field is one look on record."""
+    check_reveal_claimant(objection, by=by)
     subject: Any = objection.subject
     names = PERSON_FIELDS if objection.person else UNIT_FIELDS
     rows = []
@@ -318,6 +329,17 @@ class ObjectionDesk(Desk):
             reveals=True,
             help="查阅人、时间和理由将被记录。",
         ),
+        Verb(
+            "open-identity",
+            "申请启封提出人信息",
+            ReasonForm,
+            lambda obj, by, data: propose_opening(obj, by=by, **data),
+            permission=may_read_objection,
+            check=check_may_open,
+            article=lambda obj: obj.rules.article,
+            done=PROPOSED,
+            help="写明为什么需要查阅。另一名工作人员或者纪检监察同意后三日内可以查阅，不同意的写明理由；申请和答复都留在本案，提出人可以看到次数。",
+        ),
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[Objection]:
@@ -339,7 +361,8 @@ class ObjectionDesk(Desk):
             InfoPanel(
                 "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
             ),
-            InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
+            InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj, user)}),
+            *opening_panels(obj),
             *statement_panels(obj),
             *review_panels(obj),
             InfoPanel(

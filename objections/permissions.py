@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
+from objections.custody import sealed_from
 from objections.models import Objection
-from portal.access.predicates import Predicate
+from portal.access.predicates import Predicate, is_discipline, is_office
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.evidence.models import EvidenceFile
@@ -18,9 +19,10 @@ from workflow.applications.permissions import barred_from, unrecused
 
 @register_closed_proofs
 def behind_objections(user: Any) -> Q:
-    """Proofs of who objects to an application the person is recused from."""
-    barred = Objection.objects.filter(entry__application__in=barred_from(user))
-    return Q(pk__in=barred.exclude(proof=None).values("proof"))
+    """Proofs of who objects to an application the person is recused from, and those that are sealed, save whom they are
+    opened to."""
+    barred = Objection.objects.filter(entry__application__in=barred_from(user)).exclude(proof=None)
+    return Q(pk__in=barred.values("proof")) | Q(pk__in=sealed_from(user).values("proof"))
 
 
 office_on_objection = unrecused("entry.application_id")
@@ -52,10 +54,16 @@ is_other_side = Predicate(
         user.is_active and objection.entry and objection.entry.application.applicant_id == user.pk
     ),
 )
-may_read_objection = Predicate(
-    "评审办、纪检监察（须回避的人员除外）",
-    lambda user, objection: Objection.objects.filter(pk=objection.pk).visible_to(user).exists(),
-)
+
+
+def _reads(user: Any, objection: Any) -> bool:
+    """Of one objection whether it is within reach, recusal and all; of none in particular whether they read any."""
+    if isinstance(objection, Objection):
+        return Objection.objects.filter(pk=objection.pk).visible_to(user).exists()
+    return is_office(user) or is_discipline(user)
+
+
+may_read_objection = Predicate("评审办、纪检监察（须回避的人员除外）", _reads)
 
 
 may_read_statement = Predicate(

@@ -22,6 +22,7 @@ from objections.actions import (
 )
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
+from objections.custody import openings_of
 from objections.documents import has_reply, receipt_document, replied_outcome, reply_document
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
@@ -319,5 +320,6 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "state": state_text(objection),
         "still_holds": is_holding(objection),
         "supplements": objection.supplements.all(),
+        "openings": openings_of(objection),
     }
     return render(request, "objections/progress.html", context, status=status)

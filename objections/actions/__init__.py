@@ -25,6 +25,7 @@ from objections.actions.handling import (
     verify_identity,
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
+from objections.actions.opening import check_open_identity, check_opened, open_identity
 from objections.actions.reviewing import ask_review, check_ask_review, check_review, decide_review
 from objections.actions.withdrawing import (
     check_close_withdrawn,
@@ -45,6 +46,8 @@ __all__ = [
     "check_extend",
     "check_heard",
     "check_investigate",
+    "check_open_identity",
+    "check_opened",
     "check_pursue",
     "check_refuse",
     "check_reply",
@@ -61,6 +64,7 @@ __all__ = [
     "conclude_objection",
     "decide_review",
     "extend_investigation",
+    "open_identity",
     "pursue_withdrawn",
     "refuse_objection",
     "reply_objection",

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from portal.access.predicates import Predicate, is_discipline, is_office, predicate
+from portal.identity.models import IdentityProof, Organisation, Person
 from portal.identity.reach import closed_to
 
 
@@ -19,6 +22,15 @@ def is_open(user: Any, proof: Any) -> bool:
     return proof is None or not type(proof).objects.filter(closed_to(user), pk=proof.pk).exists()
 
 
+@predicate("没有封存、未回避")
+def is_within_reach(user: Any, obj: Any) -> bool:
+    """No proof of this person or unit is closed to the user."""
+    if not isinstance(obj, Person | Organisation):
+        return True
+    of = Q(person=obj.pk) if isinstance(obj, Person) else Q(organisation=obj.pk)
+    return not IdentityProof.objects.filter(closed_to(user)).filter(of).exists()
+
+
 may_check_proof = is_office & ~owns_identity & is_open
 may_read_proof = (is_office | is_discipline) & is_open | owns_identity
-may_reveal: Predicate = is_office | is_discipline | owns_identity
+may_reveal: Predicate = (is_office | is_discipline) & is_within_reach | owns_identity

@@ -72,9 +72,9 @@ def test_other_side_sees_the_outcome_without_a_name(cases, entry):
 
 
 @pytest.mark.attack("从公开页面找出不应公开的内容")
-def test_desk_masks_until_a_reason_is_given(client, cases, office):
+def test_desk_masks_until_a_reason_is_given(client, entry, office):
     client.force_login(office)
-    objection = cases[0]
+    objection = filed(entry)
     page = client.get(reverse("desk_objections:detail", args=[objection.pk])).content.decode()
     _assert_clean(page, "desk")
     url = reverse("desk_objections:verb", args=[objection.pk, "reveal"])
@@ -97,9 +97,10 @@ def test_evidence_is_read_by_the_office_on_record_and_by_nobody_else(client, cas
     assert looks_of(office).get().reason == "核对印章"
 
 
-def test_a_reason_for_opening_an_original_may_not_name_the_objector(client, cases, office):
+def test_a_reason_for_opening_an_original_may_not_name_the_objector(client, entry, office):
     client.force_login(office)
-    for thing in (cases[0], cases[0].proof):
+    case = filed(entry)
+    for thing in (case, case.proof):
         address = f"{EvidenceFile.objects.of(thing).first().get_absolute_url()}original/"
         refused = client.post(address, {"reason": f"核对 {NAME} 的材料"})
         assert (refused.status_code, "出现了提出人的姓名" in refused.content.decode()) == (422, True)
@@ -113,7 +114,7 @@ def test_desk_list_costs_the_same_at_any_length(client, entry, office, rows, dja
         filed(entry)
     client.force_login(office)
     client.get(reverse("desk_objections:list"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("desk_objections:list"))
 
 

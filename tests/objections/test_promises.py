@@ -52,7 +52,7 @@ def test_words_that_are_not_sealed_name_nobody(client, entry, office):
     case = replied(entry, by=office)
     for act in (
         lambda: refuse_proof(case.proof, by=office, reason=f"证件上不是{NAME}"),
-        lambda: reveal(case.person, "phone", by=office, reason=f"联系 {' '.join(NAME)}"),
+        lambda: reveal(filed(entry).person, "phone", by=office, reason=f"联系 {' '.join(NAME)}"),
     ):
         with pytest.raises(ValidationError, match="不加密保存"), transaction.atomic():
             act()

@@ -1,0 +1,56 @@
+"""Who has an objector's identity open: everybody who handles the case until it is verified, after that whom another granted it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
+
+from objections.models import Objection
+from portal import clock
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
+from portal.identity.enums import ProofState
+
+OPEN_IDENTITY = "objection.open_identity"
+OPENED_FOR = timedelta(days=3)
+
+
+def is_sealed(objection: Objection) -> bool:
+    """Whether the identity was verified and is kept: from then on nobody needs it to handle the case."""
+    is_kept = objection.proof is not None and objection.identity_erased_at is None
+    return is_kept and objection.proof.state == ProofState.VERIFIED  # type: ignore[union-attr]
+
+
+def sealed_from(user: Any) -> QuerySet[Objection]:
+    """The objections whose identity is closed to this person now."""
+    granted = _granted(user).values_list(Cast("target_id", BigIntegerField()))
+    sealed = Objection.objects.filter(proof__state=ProofState.VERIFIED, identity_erased_at=None)
+    return sealed.exclude(pk__in=granted)
+
+
+def opened_until(objection: Objection, user: Any) -> datetime | None:
+    """Until when this person has it open by another's grant; None where it is closed."""
+    newest = _granted(user).filter(target_id=str(objection.pk)).order_by("-decided_at").first()
+    return newest.decided_at + OPENED_FOR if newest and newest.decided_at else None
+
+
+def requests_of(objection: Objection) -> QuerySet[PendingAct]:
+    """All who asked for it, whatever they were answered."""
+    rows = PendingAct.objects.filter(
+        name=OPEN_IDENTITY, target_type=Objection._meta.label_lower, target_id=str(objection.pk)
+    )
+    return rows.order_by("pk")
+
+
+def openings_of(objection: Objection) -> dict[str, int] | None:
+    """How often it was asked for and granted since it was sealed, as its objector reads; None while it is not."""
+    if not is_sealed(objection):
+        return None
+    answers = list(requests_of(objection).values_list("state", flat=True))
+    return {"asked": len(answers), "granted": answers.count(PendingState.CONFIRMED)}
+
+
+def _granted(user: Any) -> QuerySet[PendingAct]:
+    rows = PendingAct.objects.filter(name=OPEN_IDENTITY, target_type=Objection._meta.label_lower)
+    return rows.filter(state=PendingState.CONFIRMED, proposed_by=user, decided_at__gt=clock.now() - OPENED_FOR)
