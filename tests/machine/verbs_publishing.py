@@ -9,8 +9,8 @@ from cms_pages.demonstration.deciding import amounts_of
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
-from objections.acts import propose_conclusion, propose_review
-from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, Refusal
+from objections.acts import propose_conclusion, propose_opening, propose_review
+from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, ObjectionState, Refusal
 from objections.models import Objection, Statement
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
@@ -187,6 +187,7 @@ verb("confirming.withdraw", of=waiting, fit=waiting_now, who=proposer, lives_on=
 verb("objections.submit_objection", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=system, kinds="notice",
      act=object_to, lives_on=True)
 on_objection("verify_identity", lambda w, o, by, c: found_true(o, by=by), "submitted")
+on_objection("open_identity", lambda w, o, by, c: propose_opening(o, by=by, reason="需要联系提出人核对事实。"), *ObjectionState.values)
 on_objection("accept_objection", lambda w, o, by, c: objecting.accept_objection(o, by=by), "identity_verified")
 on_objection("refuse_objection", lambda w, o, by, c: objecting.refuse_objection(
     o, by=by, code=Refusal.EVIDENCE, reason="未提供必要的证明材料。"), "submitted", "identity_verified")

@@ -27,7 +27,7 @@ CONFIRMED_BY_ANOTHER = {
 }  # fmt: skip
 OF_ITSELF = {
     # What is written down is true whatever else happened, or names what it takes.
-    "confirming": "decline withdraw", "objections": "reveal", "pool-members": "reveal", "misuse-reports": "reveal",
+    "confirming": "decline withdraw", "objections": "reveal open-identity", "pool-members": "reveal", "misuse-reports": "reveal",
     "trainings": "material", "meetings": "check-in sign check-out leave recuse", "honours": "revoke",
     "misuse-cases": "deliver", "editions": "document", "notices": "refresh", "records": "pack",
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",

@@ -42,6 +42,7 @@ ASKED_BY_PAGES = {
     "check_refill_of": "of an item, what `check_refill` asks of its application",
     "check_refill_in": "whether any place of an edition is free; the verb asks of one case",
     "check_plan_list": "`check_plan` and the lines, which the verb asks after the period",
+    "check_opened": "before a look at the objector, which changes nothing of the case",
     "check_give_up_retrieval": "the transition alone: the engine asks the same",
     "check_votable": "asked through the kind of matter, by putting forward, opening and counting",
     "check_undoing_votable": "as before",
