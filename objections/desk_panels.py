@@ -74,11 +74,18 @@ def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
     proof = objection.proof.get_state_display() if objection.proof else "—"
     return [
         ("名义", objection.get_claimant_display()),
-        ("身份证明", proof),
+        ("身份证明", f"{proof}{_sealed_text(objection, user)}"),
         ("同一证件的其他异议", repeats_text(objection, user)),
         ("号码核对", _number_text(objection)),
         ("身份信息", kept_text(objection)),
     ]
+
+
+def _sealed_text(objection: Objection, user: Any) -> str:
+    if not is_sealed(objection):
+        return ""
+    until = opened_until(objection, user)
+    return f"，对您启封至 {clock.display(until)}" if until else "，身份信息已经封存"
 
 
 def repeats_text(objection: Objection, user: Any) -> str:
