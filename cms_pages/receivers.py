@@ -111,7 +111,7 @@ def index_page(page: Any) -> None:
     forget_page(page)
     if not page.live:
         return
-    index_rows("pages", [sources.page_row(page)])
+    index_rows("pages", sources.page_in_both(page))
     if isinstance(page, MeasuresPage):
         index_rows("articles", sources.page_articles(page))
 

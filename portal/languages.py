@@ -18,7 +18,7 @@ CHINESE, ENGLISH = "zh-hans", "en"
 PREFIX = "/en/"
 SPOKEN = frozenset({
     "english", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
-    "eligibility", "eligibility_en", "contact_en", "register", "register_honour",
+    "eligibility", "eligibility_en", "site_search_en", "contact_en", "register", "register_honour",
     "account_login", "account_logout", "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_change_password", "account_inactive", "account_email",
