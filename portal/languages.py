@@ -104,7 +104,7 @@ class LanguageMiddleware:
         if request.LANGUAGE_CODE != ENGLISH or match is None or match.view_name in SPOKEN:
             return None
         if match.view_name == "wagtail_serve" and not _exists_in_chinese(request):
-            return None
+            raise Http404
         return _chinese_only(request)
 
 
