@@ -20,7 +20,7 @@ FIELDS = ("source", "kind", "title", "url", "body", "language", "published_at", 
 AROUND = 60
 EXCERPT = 160
 LETTER = re.compile(r"[A-Za-z]")
-PIECE = re.compile(r"[A-Za-z]{1,20}(?![A-Za-z])")
+PIECE = re.compile(r"[A-Za-z]{1,20}(?![A-Za-z])[ ,;:.]*")
 
 
 # Writing
