@@ -103,7 +103,7 @@ def _told() -> Q:
     if not is_english():
         return Q(language=CHINESE)
     twin = SearchEntry.objects.filter(key=Concat(Value(ENGLISH_KEY), OuterRef("key")))
-    return Q(language=ENGLISH) | ~Q(url__startswith=PREFIX) & ~Exists(twin)
+    return Q(language=ENGLISH) | Q(~Q(url__startswith=PREFIX), ~Exists(twin))
 
 
 def _ordered(found: QuerySet[SearchEntry], score: Any) -> QuerySet[SearchEntry]:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -25,9 +26,11 @@ from workflow.programmes.ruleset.schema import RuleSet
 NEAR, CLOSE = 3, 0.7
 
 
-def english_row(key: str, *fields: Any, phrases: Iterable[str] = ()) -> SearchRow:
+def english_row(
+    key: str, kind: str, title: str, url: str, body: str, at: datetime | None, *, phrases: Iterable[str] = ()
+) -> SearchRow:
     """The English of the row `key`, which takes its place in the English search."""
-    return SearchRow(ENGLISH_KEY + key, *fields, phrases=tuple(filter(None, phrases)), language=ENGLISH)
+    return SearchRow(ENGLISH_KEY + key, kind, title, url, body, at, tuple(filter(None, phrases)), ENGLISH)
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +55,7 @@ def award_rows() -> Iterator[SearchRow]:
 
 def award_row(version: RuleSetVersion) -> SearchRow:
     rules = version.rules
-    said = [one.english_text for one in (*rules.principles, *rules.conditions)]
+    said = [one.english_text for one in rules.principles] + [one.english_text for one in rules.conditions]
     body = " ".join(dict.fromkeys(filter(None, [*said, *(stage.english_name for stage in rules.stages)])))
     names = (rules.programme.name, rules.programme.short_name)
     title = rules.programme.english_name

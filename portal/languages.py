@@ -35,7 +35,7 @@ SPOKEN = frozenset({
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
     "my_misuse", "my_misuse_case", "my_misuse_order",
-    "winner_home", "winner_honour", "winner_certificate", "winner_revocation", "winner_notice", "winner_rosters",
+    "winner_home", "winner_honour", "winner_certificate", "winner_revocation", "winner_notice", "winner_rosters", "winner_stories", "winner_story", "story_take_back", "story_take_down",
     "my_title_uses", "new_title_use", "end_title_use", "retract_title_use",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""

@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 
 from portal import clock
+from portal.access.enums import Role
 from portal.messages.models import InboxItem
 from tests.cms_pages.unmarked import unmarked
 from tests.conftest import fresh_from_db
+from tests.factories import cms
+from tests.factories.access import UserFactory
 from tests.factories.honours import reinstated, revoked
 from tests.factories.rosters import first_place
 from tests.workflow.rosters.test_every_verb import handed, joined
@@ -64,3 +67,23 @@ def test_a_revocation_and_its_end_are_read_in_english(honour, winner, office, se
     for address in (*OWN[:3], *PUBLIC):
         with subtests.test(f"again {address}"):
             read(winner, address.format(n=honour.number))
+
+
+@pytest.mark.article(32)
+def test_a_winner_follows_the_review_of_an_article_in_english(honour, winner, office):
+    cms.portal()
+    page = cms.story_draft(honour)
+    page.get_workflow().start(page.get_latest_revision_as_object(), page.owner)
+    own = f"/en/winners/stories/{page.pk}/"
+    assert "No article" not in read(winner, "/en/winners/stories/")
+    assert "Take it back from review" in read(winner, own)
+    read(winner, f"{own}take-back/")
+    read(winner, f"{own}take-down/")
+    task = fresh_from_db(page).current_workflow_task_state
+    task.task.specific.on_action(task, UserFactory(roles=[Role.EDITOR]), "reject", comment="请补充数据。")
+    assert "Answer and hand in again" in read(winner, own)
+    empty = winner.post(own, {"text": "", "sent": "1"}).content.decode()
+    assert unmarked(empty) == []
+    item = InboxItem.objects.get(recipient=honour.holder, message__kind="page.rejected")
+    assert "was sent back" in item.message.body_en
+    read(winner, f"/en/inbox/{item.pk}/")
