@@ -58,7 +58,7 @@ def award_row(version: RuleSetVersion) -> SearchRow:
     said = [one.english_text for one in rules.principles] + [one.english_text for one in rules.conditions]
     body = " ".join(dict.fromkeys(filter(None, [*said, *(stage.english_name for stage in rules.stages)])))
     names = (rules.programme.name, rules.programme.short_name)
-    title = rules.programme.english_name
+    title = rules.programme.english_name or rules.programme.name
     return english_row(f"award:{version.programme.slug}", SearchKind.PAGE, title, PREFIX, body, None, phrases=names)
 
 
