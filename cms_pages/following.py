@@ -12,6 +12,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
+from cms_pages import search_english as english
 from cms_pages import search_sources as sources
 from cms_pages.models import FollowUp, StoryPage
 from cms_pages.records import publish_decision_pages
@@ -67,22 +68,27 @@ def follow_missed() -> int:
 
 
 def _follow_notice(key: str) -> None:
-    rows = [sources.notice_row(notice) for notice in public_notices().filter(pk=key)]
+    rows = [row for notice in public_notices().filter(pk=key) for row in sources.notice_in_both(notice)]
     index_rows("notices", rows) if rows else forget(f"notice:{key}")
 
 
 def _follow_edition(key: str) -> None:
     found = Edition.objects.public().select_related("programme").filter(pk=key)
-    rows = [sources.edition_row(edition) for edition in found]
+    rows = [row for edition in found for row in sources.edition_in_both(edition)]
     index_rows("editions", rows) if rows else forget(f"edition:{key}")
 
 
 def _follow_honour(key: str) -> None:
     number = Honour.objects.filter(pk=key).values_list("number", flat=True).first()
-    rows = [sources.honour_row(honour) for honour in PublicHonour.objects.filter(number=number)]
+    rows = list(sources.honours_in_both(PublicHonour.objects.filter(number=number)))
     index_rows("honours", rows) if rows else forget(f"honour:{number}")
-    if stories := [sources.page_row(page) for page in StoryPage.objects.live().filter(honour=key)]:
-        index_rows("pages", stories)
+    stories = StoryPage.objects.live().filter(honour=key)
+    if told := [row for page in stories for row in sources.page_in_both(page)]:
+        index_rows("pages", told)
+
+
+def _follow_ruleset(key: str) -> None:
+    index_rows("awards", english.award_rows())
 
 
 def _follow_decision(key: str) -> None:
@@ -92,6 +98,7 @@ def _follow_decision(key: str) -> None:
 FOLLOWED: dict[str, Callable[[str], None]] = {
     "publicity.notice": _follow_notice,
     "programmes.edition": _follow_edition,
+    "programmes.rulesetversion": _follow_ruleset,
     "honours.honour": _follow_honour,
     "honours.commendation": _follow_decision,
     "honours.revocation": _follow_decision,

@@ -12,6 +12,7 @@ from portal.access.models import User
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.programmes.english import said_in_english
 
 ASK_APPROVAL = Letter(
     "page.review_asked",
@@ -133,8 +134,14 @@ def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any)
     occasion = f"workflow {state.pk} task {state.current_task_state_id}"
     queue_letter(
         letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=page.specific.author_address,
-        title=page.get_latest_revision_as_object().title, **values,
+        in_english=_in_english(page.specific), title=page.get_latest_revision_as_object().title, **values,
     )  # fmt: skip
+
+
+def _in_english(page: Any) -> dict[str, Any] | None:
+    """A story of an award that speaks English is written about in both languages; its title is as the writer gave it."""
+    honour = getattr(page, "honour", None)
+    return said_in_english(honour.edition, {}) if honour else None
 
 
 def tell_promoted(promotion: Any) -> None:
@@ -142,6 +149,7 @@ def tell_promoted(promotion: Any) -> None:
     queue_letter(
         PROMOTED, about=Page(pk=promotion.page_id), occasion=f"promotion {promotion.pk}", to=promotion.page.owner,
         url=promotion.page.address, department=promotion.department, title=promotion.page.title, text=sentence(promotion.text),
+        in_english=_in_english(promotion.page),
     )  # fmt: skip
 
 
@@ -158,7 +166,7 @@ def tell_taken_down(page: Any, reason: str) -> None:
     """Its writer, whoever asked for it."""
     queue_letter(
         TAKEN_DOWN, about=Page(pk=page.pk), occasion=f"at {clock.now().isoformat()}", to=page.owner,
-        url=page.author_address, title=page.title, reason=sentence(reason),
+        url=page.author_address, title=page.title, reason=sentence(reason), in_english=_in_english(page),
     )  # fmt: skip
 
 

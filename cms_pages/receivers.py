@@ -15,6 +15,7 @@ from cms_pages.following import note_event
 from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
 from cms_pages.moderation import stop_reviews
+from cms_pages.page_pdf import ask_for_file, has_file
 from cms_pages.permissions import grant_story_access, withdraw_story_access
 from cms_pages.records import publish_under
 from cms_pages.search import forget, forget_prefix, index_rows
@@ -102,6 +103,8 @@ def on_notice_published(notice: Notice, by: Any, **kwargs: Any) -> None:
 def on_page_published(instance: Any, **kwargs: Any) -> None:
     purge_on_commit()
     index_page(instance)
+    if has_file(instance):
+        ask_for_file(instance)
 
 
 def index_page(page: Any) -> None:
@@ -111,7 +114,7 @@ def index_page(page: Any) -> None:
     forget_page(page)
     if not page.live:
         return
-    index_rows("pages", [sources.page_row(page)])
+    index_rows("pages", sources.page_in_both(page))
     if isinstance(page, MeasuresPage):
         index_rows("articles", sources.page_articles(page))
 

@@ -11,13 +11,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms_pages.models.search import SearchEntry
-from cms_pages.search_lexemes import vector
+from cms_pages.search_lexemes import stem, vector
+from portal.languages import ENGLISH, in_english, is_english
 from portal.search.script import plain, simplified
-from portal.search.sources import SearchRow, search_sources
+from portal.search.sources import ENGLISH_KEY, SearchRow, search_sources
 
-FIELDS = ("source", "kind", "title", "url", "body", "published_at", "digest")
+FIELDS = ("source", "kind", "title", "url", "body", "language", "published_at", "digest")
 AROUND = 60
 EXCERPT = 160
+LETTER = re.compile(r"[A-Za-z]")
+PIECE = re.compile(r"[A-Za-z]{1,20}(?![A-Za-z])[ ,;:.]*")
 
 
 # Writing
@@ -35,7 +38,7 @@ def _write(source: str, row: SearchRow, entry: SearchEntry | None) -> bool:
     words = vector(row.title, row.phrases, row.body)
     values = {
         "source": source, "kind": row.kind, "title": row.title[:300], "url": row.url, "body": row.body,
-        "published_at": row.published_at, "digest": sha256(words.encode()).hexdigest(),
+        "language": row.language, "published_at": row.published_at, "digest": sha256(words.encode()).hexdigest(),
     }  # fmt: skip
     if entry and all(getattr(entry, name) == values[name] for name in FIELDS):
         return False
@@ -49,8 +52,9 @@ def _write(source: str, row: SearchRow, entry: SearchEntry | None) -> bool:
 
 
 def forget(*keys: str) -> int:
-    """Take these keys out of the search: withdrawn or redacted text is never found."""
-    return SearchEntry.objects.filter(key__in=keys).delete()[0]
+    """Take these keys out of the search, in both languages: withdrawn or redacted text is never found."""
+    both = [*keys, *(ENGLISH_KEY + key for key in keys)]
+    return SearchEntry.objects.filter(key__in=both).delete()[0]
 
 
 def forget_prefix(prefix: str) -> int:
@@ -93,17 +97,24 @@ def excerpt(text: str, words: Iterable[str]) -> SafeString:
     """A stretch of the text around the first hit, hits marked."""
     found = spans(text, words)
     start = max(found[0][0] - AROUND, 0) if found else 0
-    cut = text[start : start + EXCERPT]
+    start, end = _whole_words(text, start, min(start + EXCERPT, len(text)))
     return format_html(
-        "{}{}{}", "…" if start else "", highlight(cut, words), "…" if len(text) > start + EXCERPT else ""
+        "{}{}{}", "…" if start else "", highlight(text[start:end], words), "…" if len(text) > end else ""
     )
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without the pieces of English words at its ends."""
+    begun = PIECE.match(text, start) if LETTER.match(text[:start][-1:]) else None
+    broken = PIECE.match(text[start:end][::-1]) if LETTER.match(text, end) else None
+    return begun.end() if begun else start, end - broken.end() if broken else end
 
 
 def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where the words stand in the text as written, whatever its width and case; merged, in order."""
     folded, places = _fold(text)
     found = sorted(
-        (places[m.start()], places[m.end() - 1] + 1) for word in words for m in re.finditer(re.escape(word), folded)
+        (places[m.start()], places[m.end() - 1] + 1) for word in words for m in re.finditer(_marked(word), folded)
     )
     merged: list[tuple[int, int]] = []
     for start, end in found:
@@ -112,6 +123,12 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _marked(word: str) -> str:
+    """The word as typed, and an English one in its other forms."""
+    whole = re.escape(word)
+    return rf"\b{stem(word)}[a-z]*|{whole}" if word.isascii() and word.isalpha() and len(word) > 3 else whole
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
@@ -127,7 +144,12 @@ def _fold(text: str) -> tuple[str, list[int]]:
 def hits(entries: Iterable[SearchEntry], words: Iterable[str]) -> list[dict[str, Any]]:
     """Entries as a results page shows them."""
     words = list(words)
-    return [
-        {"entry": e, "title": highlight(e.title, words), "text": excerpt(" ".join(e.body.split()), words)}
-        for e in entries
-    ]
+    return [_shown(entry, words) for entry in entries]
+
+
+def _shown(entry: SearchEntry, words: list[str]) -> dict[str, Any]:
+    """One of them; on an English page, whether its words and its page are in Chinese."""
+    text = excerpt(" ".join(entry.body.split()), words)
+    chinese = is_english() and entry.language != ENGLISH
+    only = is_english() and not in_english(entry.url)
+    return {"entry": entry, "title": highlight(entry.title, words), "text": text, "chinese": chinese, "only": only}

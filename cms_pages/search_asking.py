@@ -6,13 +6,15 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Cast, Greatest, Length, Ln, StrIndex
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Cast, Concat, Greatest, Length, Ln, StrIndex
 
 from cms_pages.models.search import SearchEntry, SearchKind
 from cms_pages.search_lexemes import quoted, whole
 from cms_pages.search_query import Asked, Group, read
+from portal.languages import CHINESE, ENGLISH, PREFIX, is_english
 from portal.search.bigrams import bigrams
+from portal.search.sources import ENGLISH_KEY
 
 PER_PAGE = 20
 SINGLE = 0.3
@@ -44,7 +46,7 @@ class Answer:
 
 
 def ask(query: str, kind: str = "", year: int | None = None, page: int = 1) -> Answer:
-    """The page of answers; past the last one it is the first."""
+    """The page of answers in the language that is spoken; past the last one it is the first."""
     asked = read(query)
     if not asked.groups:
         return Answer(asked, [])
@@ -91,9 +93,17 @@ def stands(text: str) -> Q:
 
 
 def _narrowed(kind: str, year: int | None) -> QuerySet[SearchEntry]:
-    found = SearchEntry.objects.defer(*HEAVY)
+    found = SearchEntry.objects.defer(*HEAVY).filter(_told())
     found = found.filter(kind=kind) if kind else found
     return found.filter(published_at__year=year) if year else found
+
+
+def _told() -> Q:
+    """In Chinese what stands in Chinese; in English that too, where nothing stands for it in English."""
+    if not is_english():
+        return Q(language=CHINESE)
+    twin = SearchEntry.objects.filter(key=Concat(Value(ENGLISH_KEY), OuterRef("key")))
+    return Q(language=ENGLISH) | Q(~Q(url__startswith=PREFIX), ~Exists(twin))
 
 
 def _ordered(found: QuerySet[SearchEntry], score: Any) -> QuerySet[SearchEntry]:
@@ -127,8 +137,12 @@ def _at_once(asked: Asked) -> Any:
     return named + in_one + _doing()
 
 
-def _doing() -> Case:
-    return Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
+def _doing() -> Any:
+    """To be where something is done; on an English page, to be in English."""
+    doing = Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
+    if not is_english():
+        return doing
+    return doing + Case(When(language=ENGLISH, then=Value(8.0)), default=Value(0.0), output_field=FloatField())
 
 
 def _called(text: str, as_title: float, as_phrase: float) -> Case:

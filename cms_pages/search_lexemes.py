@@ -13,6 +13,9 @@ WHOLE, SOUND, LETTERS = "=", "~", "^"
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百]+条")
 CODE = re.compile(r"[a-z]+[a-z0-9/ .—-]*\d[a-z0-9/.—-]*")
 FAR = 24
+ENDING = re.compile(r"(?:ations?|ibility|ying|ies|ied|ing|ers?|ed|es|s|y|e)$")
+LEAST = 4
+"""Letters of an English word that remain without its ending."""
 
 
 def vector(title: str, phrases: Iterable[str], body: str) -> str:
@@ -61,3 +64,9 @@ def sounds(text: str) -> set[str]:
 def quoted(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
+
+
+def stem(word: str) -> str:
+    """Where an English word ends that is spelt on in its family; the word itself when it is short."""
+    short = ENDING.sub("", word)
+    return short if len(short) >= LEAST else word

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cms_pages.search_lexemes import LETTERS, SOUND, quoted, squeezed, whole
+from cms_pages.search_lexemes import LETTERS, SOUND, quoted, squeezed, stem, whole
 from cms_pages.search_terms import heard, vocabulary
 from portal.characters.dropping import drop_unreadable
 from portal.errors import chinese_number
@@ -130,6 +130,7 @@ def _latin(word: str) -> Iterator[Group]:
         extra += [
             quoted(SOUND + bare) + (":*" if len(bare) > 3 else ""),
             quoted(LETTERS + bare) + (":*" if len(bare) > 2 else ""),
+            *([f"{quoted(stem(bare))}:*"] if len(bare) > 3 else []),
         ]
     yield Group(word, terms, tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from cms_pages import search_english as english
 from cms_pages.models import (
     ContentPage,
     DecisionPage,
@@ -44,10 +45,15 @@ def page_row(page: Any) -> SearchRow:
     return SearchRow(page_key(page), kind, page.title, page.address, page.search_body, page.shown_at, phrases)
 
 
+def page_in_both(page: Any) -> list[SearchRow]:
+    return [page_row(page), *english.story_rows(page)]
+
+
 def page_rows() -> Iterator[SearchRow]:
     """Every live page that is not behind a restriction."""
     for model in KINDS:
-        yield from (page_row(page) for page in model.objects.live().public())  # type: ignore[attr-defined]
+        for page in model.objects.live().public():  # type: ignore[attr-defined]
+            yield from page_in_both(page)
 
 
 def article_row(article: MeasuresArticle) -> SearchRow:
@@ -84,8 +90,12 @@ def listed(*parts: str) -> str:
     return "，".join(part for part in parts if part)
 
 
+def notice_in_both(notice: Any) -> list[SearchRow]:
+    return [notice_row(notice), *english.notice_rows(notice)]
+
+
 def notice_rows() -> Iterable[SearchRow]:
-    return (notice_row(notice) for notice in public_notices())
+    return (row for notice in public_notices() for row in notice_in_both(notice))
 
 
 def edition_row(edition: Edition) -> SearchRow:
@@ -95,8 +105,12 @@ def edition_row(edition: Edition) -> SearchRow:
     return SearchRow(f"edition:{edition.pk}", *row, (award.name_en, "评选进程", "申报数量"))
 
 
+def edition_in_both(edition: Edition) -> list[SearchRow]:
+    return [edition_row(edition), *english.edition_rows(edition)]
+
+
 def edition_rows() -> Iterable[SearchRow]:
-    return (edition_row(edition) for edition in Edition.objects.public().select_related("programme"))
+    return (row for one in Edition.objects.public().select_related("programme") for row in edition_in_both(one))
 
 
 def honour_row(honour: PublicHonour) -> SearchRow:
@@ -109,8 +123,15 @@ def honour_row(honour: PublicHonour) -> SearchRow:
     return SearchRow(f"honour:{honour.number}", *row, names)
 
 
+def honours_in_both(honours: Iterable[PublicHonour]) -> Iterator[SearchRow]:
+    rules = english.english_rules()
+    for honour in honours:
+        yield honour_row(honour)
+        yield from english.honour_rows(honour, rules)
+
+
 def honour_rows() -> Iterable[SearchRow]:
-    return (honour_row(honour) for honour in PublicHonour.objects.defer("search_text", "search_pairs").iterator())
+    return honours_in_both(PublicHonour.objects.defer("search_text", "search_pairs").iterator())
 
 
 def service_rows() -> Iterator[SearchRow]:
@@ -119,11 +140,13 @@ def service_rows() -> Iterator[SearchRow]:
     for one in written["service"]:
         row = SearchKind.SERVICE, one["title"], one["url"], one["text"], None
         yield SearchRow(f"service:{one['url']}", *row, tuple(one["asked"]))
+    yield from english.service_rows()
 
 
 def register_own_sources() -> None:
     """Called once at start-up."""
     register_search_source("services", service_rows)
+    register_search_source("awards", english.award_rows)
     register_search_source("pages", page_rows)
     register_search_source("articles", article_rows)
     register_search_source("notices", notice_rows)

@@ -1,4 +1,4 @@
-"""Scheduled publishing: the same door and the same guard as the editor's button."""
+"""Scheduled publishing, by the same door and the same guard as the editor's button; what follows it in a worker."""
 
 import logging
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.models import Page, Revision
 
-from cms_pages import door, following
+from cms_pages import door, following, page_pdf
 from cms_pages.letters import tell_schedule_refused
 from portal import clock
 from portal.jobs import each
@@ -23,6 +23,14 @@ def publish_scheduled() -> None:
     each(due.select_related("user"), publish_due, "页面版本 %s 未能定时发布")
     expired = Page.objects.filter(live=True, expire_at__lt=clock.now())
     each(expired.specific(), take_down_due, "页面 %s 未能定时下线")
+
+
+@shared_task
+def draw_page_file(pk: int) -> None:
+    """Draw the file of a page that was published, or asked for; whoever asks next asks again where that failed."""
+    page = Page.objects.live().filter(pk=pk).specific().first()
+    if page is not None and page_pdf.has_file(page):
+        page_pdf.draw_file(page)
 
 
 @shared_task

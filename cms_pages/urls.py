@@ -37,6 +37,7 @@ urlpatterns = [
     path("contact/", contact.contact, name="contact"),
     path("data/", data.data, name="data"),
     path("search/", search.search, name="site_search"),
+    path("en/search/", search.search, name="site_search_en"),
     path("eligibility/", eligibility.eligibility, name="eligibility"),
     path("stories/<str:slug>/story.pdf", stories.document, name="story_document"),
     path("en/", english.english, name="english"),

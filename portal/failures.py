@@ -1,15 +1,21 @@
-"""What is answered when a request failed, or was one too many."""
+"""What is answered when there is no such page, when a request failed, or was one too many."""
 
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, server_error
 
 RETRY_AFTER = 5
 TOO_MANY_RETRY_AFTER = 60
 """Seconds: the shortest of the windows that requests are counted in."""
+
+
+def answer_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, the same for everybody: its frame is the one kept, no account and no message is read for it."""
+    request.public_page = True  # type: ignore[attr-defined]
+    return page_not_found(request, exception)
 
 
 def answer_failure(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ CHINESE, ENGLISH = "zh-hans", "en"
 PREFIX = "/en/"
 SPOKEN = frozenset({
     "english", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
-    "eligibility", "eligibility_en", "contact_en", "register", "register_honour",
+    "eligibility", "eligibility_en", "site_search_en", "contact_en", "register", "register_honour",
     "account_login", "account_logout", "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_change_password", "account_inactive", "account_email",
@@ -35,7 +35,7 @@ SPOKEN = frozenset({
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
     "my_misuse", "my_misuse_case", "my_misuse_order",
-    "winner_home", "winner_honour", "winner_certificate", "winner_revocation", "winner_notice",
+    "winner_home", "winner_honour", "winner_certificate", "winner_revocation", "winner_notice", "winner_rosters", "winner_stories", "winner_story", "story_take_back", "story_take_down",
     "my_title_uses", "new_title_use", "end_title_use", "retract_title_use",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""
@@ -104,7 +104,7 @@ class LanguageMiddleware:
         if request.LANGUAGE_CODE != ENGLISH or match is None or match.view_name in SPOKEN:
             return None
         if match.view_name == "wagtail_serve" and not _exists_in_chinese(request):
-            return None
+            raise Http404
         return _chinese_only(request)
 
 

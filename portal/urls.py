@@ -13,6 +13,7 @@ from portal.health.views import healthz, readyz
 from portal.journal.views import journal_heads
 from portal.signing.views import award_keys, did
 
+handler404 = "portal.failures.answer_not_found"
 handler500 = "portal.failures.answer_failure"
 handler429 = "portal.failures.answer_too_many"
 urlpatterns = [

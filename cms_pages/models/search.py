@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from portal.languages import CHINESE
 from portal.search.bigrams import BigramModel, BigramQuerySet
 
 
@@ -29,6 +30,7 @@ class SearchEntry(BigramModel):
     title = models.CharField("标题", max_length=300)
     url = models.CharField("网址", max_length=300)
     body = models.TextField("文字", blank=True)
+    language = models.CharField("语言", max_length=10, default=CHINESE)
     published_at = models.DateTimeField("发布时间", null=True)
     words = SearchVectorField("词语", null=True, editable=False)
     digest = models.CharField("词语摘要", max_length=64, default="", editable=False)

@@ -9,9 +9,11 @@ from django.shortcuts import render
 from cms_pages.models.search import SearchKind
 from cms_pages.search import hits
 from cms_pages.search_asking import PER_PAGE, ask
+from cms_pages.search_english import nearest_english
 from cms_pages.search_terms import nearest
 from portal import clock
 from portal.access.permission_rules import public
+from portal.languages import is_english, spoken
 from portal.pagecache.responses import cacheable
 
 FIRST_YEAR = 2012
@@ -30,15 +32,20 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "kind": kind,
-        "kinds": [{"value": one.value, "label": one.label} for one in SearchKind],
+        "kinds": [{"value": one.value, "label": spoken(one.label)} for one in SearchKind],
         "year": year,
         "years": years(),
         "answer": answer,
         "listed": listed,
         "hits": hits(answer.entries, answer.asked.marked),
-        "nearest": nearest(query) if query and not answer.entries else [],
+        "nearest": alike(query) if query and not answer.entries else [],
     }
     return render(request, "cms_pages/search.html", context)
+
+
+def alike(query: str) -> list[str]:
+    """What the reader may have meant, in the language that is spoken."""
+    return nearest_english(query) or nearest(query) if is_english() else nearest(query)
 
 
 def chosen(request: HttpRequest) -> tuple[str, int | None, int]:

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from cms_pages.menu import COLUMNS
 from cms_pages.models.search import SearchEntry
 from portal.access.permission_rules import public
+from portal.languages import plain_path
 from portal.pagecache.responses import cacheable
 
 MOST = 49_000
@@ -57,7 +58,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     known = SearchEntry.objects.order_by("url").values_list("url", "published_at").distinct()[:MOST]
     fixed = [*OTHERS, *(column.url for column in COLUMNS)]
     rows = [(url, None) for url in fixed] + [
-        row for row in known if row[0] not in fixed and not row[0].startswith(PRIVATE)
+        row for row in known if row[0] not in fixed and not plain_path(row[0]).startswith(PRIVATE)
     ]
     context = {"base": settings.PORTAL_BASE_URL, "rows": rows}
     return render(request, "cms_pages/sitemap.xml", context, content_type="application/xml; charset=utf-8")

@@ -46,5 +46,11 @@ def _sample_notice() -> SimpleNamespace:
         for day in days
     ]
     return SimpleNamespace(
-        clock_display={"running": True, "text": "", "count": "第 3/5 个工作日", "marks": marks, "whom": ""}
+        clock_display={
+            "running": True,
+            "text": "",
+            "count": "公示第3个工作日（共5个工作日）",
+            "marks": marks,
+            "whom": "",
+        }
     )

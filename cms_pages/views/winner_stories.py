@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from cms_pages import moderation
 from cms_pages.models import StoriesIndexPage, StoryPage
@@ -18,6 +19,7 @@ from portal.access.predicates import is_authenticated
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.desk.forms import ReasonForm
+from portal.languages import spoken
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.enums import HonourState
@@ -70,7 +72,7 @@ def own_story(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the review of one of mine: asks first, says afterwards."""
     page = _own(request, pk)
-    closed = "；".join(obstacles(moderation.check_take_back, page, by=request.user))
+    closed = gettext("；").join(map(spoken, obstacles(moderation.check_take_back, page, by=request.user)))
     if request.method == "POST" and not closed:
         moderation.take_back(page, by=request.user)
         messages.success(request, "已撤回，审核停止，草稿仍为您保留。")
@@ -89,7 +91,7 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     if _is_done(typed, form, lambda reason: moderation.ask_down(page, by=request.user, reason=reason)):
         messages.success(request, "申请已提交，由评审办办理；办结之前，文章照常公开。")
         return redirect("winner_story", pk=pk)
-    closed = "；".join(obstacles(moderation.check_ask_down, page, by=request.user))
+    closed = gettext("；").join(map(spoken, obstacles(moderation.check_ask_down, page, by=request.user)))
     context = {"story": page, "form": typed.keep(form), "closed": closed}
     return render(request, "cms_pages/story_take_down.html", context, status=422 if typed.is_posted else 200)
 

@@ -68,15 +68,27 @@ def render_pdf(
     return _drawn(_page(template_name, context, metadata), template_name, variant, attachments, whole=whole)
 
 
-def render_once(template_name: str, context: Mapping[str, Any], *, metadata: Metadata) -> bytes:
-    """As `render_pdf`, drawn once in `KEPT_SECONDS` for all who ask: what the public may ask for is no work of its own."""
+def render_once(
+    template_name: str, context: Mapping[str, Any], *, metadata: Metadata, seconds: int = KEPT_SECONDS
+) -> bytes:
+    """As `render_pdf`, drawn once in `seconds` for all who ask: what the public may ask for is no work of its own."""
     html = _page(template_name, context, metadata)
-    key = f"pdf:{sha256(f'{template_name}:{metadata.created}:{html}'.encode())}"
+    key = _kept_under(html, template_name, metadata)
     drawn = cache.get(key)
     if drawn is None:
         drawn = _drawn(html, template_name)
-        cache.set(key, drawn, KEPT_SECONDS)
-    return drawn
+        cache.set(key, drawn, seconds)
+    return drawn  # type: ignore[no-any-return]
+
+
+def rendered_before(template_name: str, context: Mapping[str, Any], *, metadata: Metadata) -> bytes | None:
+    """What `render_once` has drawn of these very words; None where it is yet to be drawn."""
+    html = _page(template_name, context, metadata)
+    return cache.get(_kept_under(html, template_name, metadata))  # type: ignore[no-any-return]
+
+
+def _kept_under(html: str, template_name: str, metadata: Metadata) -> str:
+    return f"pdf:{sha256(f'{template_name}:{metadata.created}:{html}'.encode())}"
 
 
 def _page(template_name: str, context: Mapping[str, Any], metadata: Metadata) -> str:

@@ -2,7 +2,7 @@
 
 A response is kept when the view marked it `X-Portal-Cache: public` and it is a plain 200 without cookies, asked for
 without a session. The mark never leaves the house. A page kept is stale for at most the half second between two looks
-at the generation, and is never older than `LIFETIME`, so that "第 3/5 个工作日" turns over by itself.
+at the generation, and is never older than `LIFETIME`, so that "公示第3个工作日" turns over by itself.
 """
 
 import hashlib

@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.languages import CHINESE
+
+ENGLISH_KEY = "en:"
+"""What the key of a row begins with that stands for another in English."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRow:
@@ -20,6 +25,7 @@ class SearchRow:
     body: str
     published_at: datetime | None
     phrases: tuple[str, ...] = ()
+    language: str = CHINESE
 
 
 Rows = Callable[[], Iterable[SearchRow]]

@@ -8,10 +8,12 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from portal.access.predicates import Predicate
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.languages import spoken
 from portal.questions import Question, question
 from portal.quotes import cannot
 from portal.shown import check_reading
@@ -134,8 +136,9 @@ def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:
 def check_source(obj: Any, transition: Transition) -> None:
     """Raise `TransitionNotAllowed` unless the thing is in a state the transition starts from."""
     if obj.state not in transition.sources:
+        told = _("当前状态为“%(state)s”，%(cannot)s。请刷新页面查看最新状态。")
         raise TransitionNotAllowed(
-            f"当前状态为“{obj.get_state_display()}”，{cannot(transition.label)}。请刷新页面查看最新状态。"
+            told % {"state": spoken(obj.get_state_display()), "cannot": cannot(transition.label)}
         )
 
 

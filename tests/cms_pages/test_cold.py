@@ -11,6 +11,7 @@ from portal import clock
 from portal.pagecache.keeping import KEY, kept
 from portal.pagecache.wsgi import PageCache
 from tests.factories import cms
+from tests.factories.access import UserFactory
 from tests.factories.publicity import draft_notice, published
 from tests.factories.titles import register_line
 
@@ -40,6 +41,19 @@ def test_a_page_that_is_not_in_the_cache_asks_little(client, path):
     with CaptureQueriesContext(connection) as asked:
         assert rendered(client, path, generation=path) == first
     assert len(asked) <= MOST, "\n".join(query["sql"][:150] for query in asked)
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/notices/nothing/", "/en/nothing/", "/register/nothing/"])
+def test_where_there_is_no_page_little_is_asked(client, path):
+    """Whether a page or a redirect stands there; nothing of who asks."""
+    client.force_login(UserFactory())
+    said = [client.get(path, **{KEY: path})]
+    client.logout()
+    with CaptureQueriesContext(connection) as asked:
+        said += [client.get(path, **{KEY: path})]
+    assert [answer.status_code for answer in said] == [404, 404]
+    assert said[0].content == said[1].content
+    assert len(asked) <= 2, "\n".join(query["sql"][:150] for query in asked)
 
 
 def test_what_is_kept_ends_with_its_generation():

@@ -73,7 +73,7 @@ def test_preview_shows_entries_and_the_clock_as_they_will_be(editor, notice):
     text = words(entered(editor).get(f"{PAGES}/{page.pk}/view_draft/"))
     assert all(entry.public_name in text for entry in notice.entries.all())
     assert "如今日发布，公示期为 2026-05-12 至 2026-05-18" in text
-    assert "自 2026-05-12 起计算" in text
+    assert "自2026年5月12日起计算" in text
     assert text.count("5月18日") >= 2
     notice.refresh_from_db()
     assert (notice.state, notice.starts_on) == (NoticeState.DRAFT, None)

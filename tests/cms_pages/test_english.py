@@ -89,7 +89,8 @@ TOLD_IN_ENGLISH = {
     "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
     "objection.withdrawal_requested", "objection.pursued", "objection.statement_answered",
     "objection.review_asked", "objection.reviewed", "objection.statement_reviewed",
-    "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
+    "page.approved", "page.rejected", "page.review_cancelled", "story.honour_revoked", "story.promoted", "story.taken_down",
+    "roster.asked", "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
     "misuse_case.holder_due", "misuse_case.holder_late", "misuse_case.corrected", "misuse_case.referred",
     "misuse_case.dismissed", "misuse_case.deadline_moved", "revocation.hearing_moved", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
     "title_use.cancelled", "objection.statement_asked", "objection.statement_due", "objection.statement_moved", "objection.statement_closed",
@@ -326,7 +327,7 @@ def test_every_letter_to_a_candidate_winner_or_objector_has_its_english():
     assert len(letters) == len(TOLD_IN_ENGLISH)
     with translation.override("en"):
         for letter in letters:
-            for text in (letter.subject, letter.body):
+            for text in filter(None, (letter.subject, letter.body, letter.asks)):
                 english = gettext(text)
                 assert unmarked(f"<body>{english}</body>") == []
                 assert set(NAMED.findall(english)) <= set(NAMED.findall(text))

@@ -54,12 +54,20 @@ def test_feed_is_valid_atom(client, listed, name):
     assert (name == "decisions") == (not found.entries)
 
 
+@pytest.mark.parametrize("path", ["/", "/data/", "/en/"])
+def test_every_page_leads_to_every_feed(client, path):
+    head, _, body = client.get(path).content.decode().partition("</head>")
+    for name in NAMES:
+        assert f'href="/feeds/{name}.atom"' in head
+        assert path != "/data/" or f'href="/feeds/{name}.atom"' in body
+
+
 @pytest.mark.article(21)
 def test_feed_says_where_the_clock_stands(client, listed):
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=2))):
         (entry,) = read(client, "publicity").entries
         assert listed.clock_text in entry.summary
-        assert "个工作日" in entry.summary
+        assert "，公示第2个工作日（共5个工作日），共 2 项。" in entry.summary
 
 
 @pytest.mark.article(21)

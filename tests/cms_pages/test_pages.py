@@ -144,12 +144,12 @@ def test_standards_are_listed_by_code(client):
 @pytest.mark.article(21)
 def test_list_shows_its_clock(client, running):
     with clock.travel(clock.moment(PUBLISHED, 23)):
-        assert "自 2026-05-12 起计算" in text_of(client, running.get_absolute_url())
+        assert "自2026年5月12日起计算" in text_of(client, running.get_absolute_url())
     with clock.travel(clock.moment(clock.date(2026, 5, 14))):
         page = text_of(client, running.get_absolute_url())
         home = text_of(client, "/")
         listed = text_of(client, "/publicity/")
-    assert all("第 3/5 个工作日" in text for text in (page, home, listed))
+    assert all("公示第3个工作日（共5个工作日）" in text for text in (page, home, listed))
     assert page.count('<li class="done') == 3
     assert page.count("/objections/new/?entry=") == 2
 
@@ -162,7 +162,7 @@ def test_clock_counted_by_a_demonstration_year_says_so(client, draft, settings):
         publish_notice(draft, by=None)
     with clock.travel(clock.moment(clock.date(2027, 9, 28))):
         page = text_of(client, draft.get_absolute_url())
-    assert "第 1/5 个工作日" in page
+    assert "公示第1个工作日（共5个工作日）" in page
     assert "2027 年按演示用日历计算" in page
 
 

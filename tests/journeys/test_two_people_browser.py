@@ -142,7 +142,7 @@ def list_is_drawn_up_and_approved(story: Story) -> None:
     assert (notice.state, notice.get_absolute_url()) == ("running", page.address)
     story.diary.go_to(notice.workday_dates[1])
     packed(notice)
-    assert "第 2/5 个工作日" in read(story, notice)
+    assert "公示第2个工作日（共5个工作日）" in read(story, notice)
     files_answer(story, notice)
 
 

@@ -21,6 +21,7 @@ def _names_in(digest: str) -> dict[str, str]:
     named += [(track.name, track.english_name) for track in rules.tracks]
     named += [(tier.name, tier.english_name) for tier in rules.tiers]
     named += [(group.name, group.english_name) for group in rules.condition_groups]
+    named += [(one.name, one.english_name) for one in rules.honours_lists]
     named += [(condition.text, condition.english_text) for condition in rules.conditions]
     named += [(paper.label, paper.english_label) for one in rules.conditions for paper in one.evidence]
     return {chinese: english for chinese, english in named if english}

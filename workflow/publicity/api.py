@@ -48,7 +48,7 @@ NOTICE_EXAMPLE: dict[str, Any] = {
     "ends_on": "2026-11-23",
     "workdays_required": 5,
     "workdays_elapsed": 3,
-    "clock": "第 3/5 个工作日",
+    "clock": "公示第3个工作日（共5个工作日）",
     "version": 1,
     "revised_at": None,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from portal.documents.wording import official_date
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -29,9 +31,10 @@ class Period:
         return self.ends_on is not None and on <= self.ends_on
 
     def text(self, on: date) -> str:
-        """`第 3/5 个工作日`; before the first counted day, from when it counts."""
-        day = self.day(on)
-        return f"第 {day}/{self.total} 个工作日" if day else f"自 {self.workdays[0]} 起计算" if self.workdays else ""
+        """`公示第3个工作日（共5个工作日）`; before the first counted day, from when it counts."""
+        if day := self.day(on):
+            return f"公示第{day}个工作日（共{self.total}个工作日）"
+        return f"自{official_date(self.workdays[0])}起计算" if self.workdays else ""
 
 
 def counted_days(
@@ -84,7 +87,7 @@ def dates_text(periods: list[Period]) -> str:
 
 
 def ended_text(workdays: int) -> str:
-    return f"公示期满（{workdays} 个工作日）"
+    return f"公示期满（{workdays}个工作日）"
 
 
 def places(positions: Iterable[int]) -> str:

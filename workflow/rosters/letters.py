@@ -1,11 +1,16 @@
 """What a winner is asked of the lists, and the office is told when somebody it handed on leaves one."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.utils import translation
+
+from portal.languages import ENGLISH, spoken
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from workflow.applications.letters import officers
 from workflow.honours.models import Honour
+from workflow.programmes.english import said_in_english
 from workflow.rosters.models import RosterPlace
 
 ASKED = Letter(
@@ -13,7 +18,7 @@ ASKED = Letter(
     "获奖者",
     "请答复是否同意纳入名单：{number}",
     "{name}：\n\n您荣获{edition}表彰后，可以纳入下列名单：\n{lists}\n\n"
-    "是否纳入由您本人决定。不答复、不同意的，不纳入，荣誉不受影响；同意之后可以随时退出。请登录“我的荣誉”答复。\n\n{english}",
+    "是否纳入由您本人决定。不答复、不同意的，不纳入，荣誉不受影响；同意之后可以随时退出。请登录“我的荣誉”答复。",
     events=("roster.asked",),
     when="规则集设有获奖后名单的",
     asks="去答复",
@@ -33,21 +38,27 @@ SILENT = {
     "roster.declined": "获奖者自己答复不同意，不纳入名单",
     "roster.handed_over": "评审办自己办理，获奖者同意时已知悉用途，提供给谁在其页面可查",
 }
-_ENGLISH = (
-    "You may be entered on the lists above. It is for you alone to decide: without your consent you are not entered, "
-    "your honour is not affected, and you may leave a list at any time. Please answer under “我的荣誉”."
-)
 
 
 def ask_consent(honour: Honour, places: Sequence[RosterPlace]) -> None:
     """One letter for all lists, each with what it is for."""
-    rules = honour.edition.rules
-    lists = "\n".join(f"{one.rule.name}：{one.rule.effect}。" for one in places)
     queue_letter(
         ASKED, about=honour, to=honour.holder, url=f"/winners/{honour.number}/lists/", name=honour.public_name,
-        number=honour.number, edition=honour.edition.name, lists=lists,
-        english=_ENGLISH if "en" in rules.languages else "",
+        number=honour.number, edition=honour.edition.name, lists=_named(places), in_english=_in_english(honour, places),
     )  # fmt: skip
+
+
+def _named(places: Sequence[RosterPlace]) -> str:
+    return "\n".join(f"{one.rule.name}：{one.rule.effect}。" for one in places)
+
+
+def _in_english(honour: Honour, places: Sequence[RosterPlace]) -> dict[str, Any] | None:
+    said = said_in_english(honour.edition, {})
+    if said is None:
+        return None
+    with translation.override(ENGLISH):
+        lists = "\n".join(f"{one.rule.english_name or one.rule.name}: {spoken(one.rule.effect)}." for one in places)
+    return said | {"lists": lists}
 
 
 def tell_office_left(place: RosterPlace) -> None:

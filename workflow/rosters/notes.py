@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from workflow.honours.models import Honour
 from workflow.honours.notes import WinnerNote, register_notes
@@ -16,5 +17,10 @@ def roster_note(honour: Honour) -> Iterator[WinnerNote]:
     states = [place.state for place in places_of(honour)]
     if states:
         waiting, listed = states.count(PlaceState.ASKED), states.count(PlaceState.LISTED)
-        text = f"{waiting}份名单待您答复。" if waiting else f"您在{listed}份名单之内。"
-        yield WinnerNote("获奖后纳入的名单", text, "查看和答复", reverse("winner_rosters", args=[honour.number]))
+        told = _("%(count)s份名单待您答复。") if waiting else _("您在%(count)s份名单之内。")
+        yield WinnerNote(
+            "获奖后纳入的名单",
+            told % {"count": waiting or listed},
+            "查看和答复",
+            reverse("winner_rosters", args=[honour.number]),
+        )

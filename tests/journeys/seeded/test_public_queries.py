@@ -29,7 +29,7 @@ ADDRESSES = (
     "/sitemap.xml", "/site-map/", "/data/", "/contact/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
     "/api/v1/register?q=示例", "api notice",
     "honour", "edition", "story", "decision", "certificate", "announcement", "standard", "/pool/", "/tracking/", "/misuse/", "/en/register/", "/en/register/?q=Friendship", "/en/objections/", "/en/misuse/", "/en/contact/",
-    "/en/verify/", "/en/eligibility/", "/en/stories/", "honour in English",
+    "/en/verify/", "/en/eligibility/", "/en/stories/", "/en/search/?q=Friendship", "honour in English",
 )  # fmt: skip
 
 PAGES = {"story": StoryPage, "decision": DecisionPage, "announcement": NoticePage, "standard": StandardPage}

@@ -59,7 +59,7 @@ def test_spring_festival_of_2020(stage):
         enter_calendar(2020, [*holidays, *second, worked[0]], number="国办发明电〔2020〕1号", reason="延长春节假期")
         notice = fresh(notice)
         assert (notice.starts_on, notice.ends_on) == (date(2020, 1, 23), date(2020, 2, 6))
-        assert notice.clock_text == "第 1/5 个工作日"
+        assert notice.clock_text == "公示第1个工作日（共5个工作日）"
     assert {entry.ends_on for entry in notice.entries.all()} == {date(2020, 2, 6)}
     extension = notice.extensions.get()
     assert extension.public_text == ("因国务院办公厅调整放假安排（国办发明电〔2020〕1号），公示期顺延至2020年2月6日。")
@@ -99,7 +99,7 @@ def test_a_day_worked_in_addition_shortens_nothing(running):
         correct_calendar(2026, on=[date(2026, 5, 16)])
         notice = fresh(running)
         assert notice.ends_on == ENDS
-        assert notice.clock_text == "第 3/6 个工作日"
+        assert notice.clock_text == "公示第3个工作日（共6个工作日）"
     with clock.travel(clock.moment(ENDS, 23)):
         assert close_ended_notices() == 0
 

@@ -103,7 +103,7 @@ class Notice(Stateful):
 
     @property
     def clock_text(self) -> str:
-        """`第 3/5 个工作日`, as every public page prints it; names its entries when it is not true for all."""
+        """`公示第3个工作日（共5个工作日）`, as every public page prints it; names its entries when it is not true for all."""
         if self.state == NoticeState.TERMINATED:
             return "公示已终止"
         if self.state != NoticeState.RUNNING:

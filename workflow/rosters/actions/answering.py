@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
@@ -60,7 +61,8 @@ def _check_own(place: RosterPlace, transition: Transition, *, by: Any) -> None:
     if by is None:
         raise PermissionDenied(f"“{transition.label}”须由获奖者本人办理。")
     if not place.honour.is_active:
-        raise TransitionNotAllowed(f"荣誉 {place.honour.number} 已经撤销，不再纳入名单。")
+        told = _("荣誉 %(number)s 已经撤销，不再纳入名单。")
+        raise TransitionNotAllowed(told % {"number": place.honour.number})
     check_transition(place, transition, by=by)
 
 
