@@ -136,9 +136,10 @@ def private_rows(objection: Objection) -> list[Private]:
 
 def files_of(objection: Objection, user: Any) -> list[EvidenceFile]:
     """Evidence and, where it is open to this person, the pictures of the proof; each download is logged by its owner."""
-    is_open = objection.proof and (not is_sealed(objection) or opened_until(objection, user))
-    proof = list(EvidenceFile.objects.of(objection.proof)) if is_open else []
-    return [*EvidenceFile.objects.of(objection), *proof]
+    evidence = list(EvidenceFile.objects.of(objection))
+    if objection.proof is None or (is_sealed(objection) and not opened_until(objection, user)):
+        return evidence
+    return [*evidence, *EvidenceFile.objects.of(objection.proof)]
 
 
 def opening_panels(objection: Objection) -> list[InfoPanel]:

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms_pages", "0009_hours_and_higher_sites")]
+    dependencies = [("cms_pages", "0010_search_in_english")]
 
     operations = [
         migrations.AlterModelOptions(
