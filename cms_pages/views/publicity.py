@@ -1,5 +1,6 @@
 """`/publicity/<uuid>/`: the list as published, and its files, version by version: PDF, CSV, XLSX and JSON."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from cms_pages.publicity import describe
 from portal.access.permission_rules import public
 from portal.documents.issued import IssuedFileLost
 from portal.later import answer_later
+from portal.pagecache.keeping import kept
 from portal.pagecache.responses import cacheable
 from portal.tables.sheets import XLSX, sheet
 from workflow.publicity.models import Notice, NoticeVersion
@@ -26,9 +28,13 @@ class NotReady(Exception):
 @cacheable
 def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One published notice; a draft is nobody's."""
+    return render(request, "cms_pages/publicity.html", kept(request, f"notice {uuid}", lambda: _shown(uuid)))
+
+
+def _shown(uuid: UUID) -> dict[str, Any]:
     found = _published(uuid)
     intro = PublicityPage.objects.filter(notice=found, live=True).values_list("intro", flat=True).first()
-    return render(request, "cms_pages/publicity.html", {**describe(found), "intro": intro})
+    return {**describe(found), "intro": intro}
 
 
 @public

@@ -1,6 +1,6 @@
-"""What every page reads and only a publication changes: kept in each process for as long as the page cache's generation.
+"""What pages read and only a publication changes: kept in each process for as long as the page cache's generation.
 
-A page rendered anew, for somebody logged in or the first to ask, then reads its own rows alone.
+A page rendered anew, for somebody logged in or the first to ask, then reads little.
 """
 
 import time
@@ -11,6 +11,7 @@ KEY = "portal.generation"
 """Under which the page cache tells a request the generation it began in; without one nothing is kept."""
 LIFETIME = 30.0
 """Seconds, as a page: what a store that was away did not hear of ends by itself."""
+MOST = 256
 Kept = TypeVar("Kept")
 _kept = dict[str, tuple[str, float, Any]]()
 
@@ -29,6 +30,8 @@ def kept(request: Any, name: str, make: Callable[[], Kept]) -> Kept:
     if found and found[0] == generation and found[1] > time.monotonic():
         return found[2]  # type: ignore[no-any-return]
     value = make()
+    if len(_kept) >= MOST:
+        _kept.clear()
     # The generation was known before the rows were read: what changed since has a newer one.
     _kept[name] = generation, time.monotonic() + LIFETIME, value
     return value
