@@ -19,7 +19,6 @@ TITLES = {"home": "首页", "publicity": "公示页", "list": "公示列表", "r
 MOST: dict[str, int] = {}
 
 
-
 def measure() -> list[Figure]:
     """Rate, by as many web processes as `make run` starts, and statement count of each."""
     paths = {

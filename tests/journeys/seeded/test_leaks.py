@@ -11,6 +11,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from cms_pages.demonstration.objecting import OBJECTOR
+from cms_pages.models import MeasuresPage, NoticePage
+from cms_pages.tasks import draw_page_file
 from objections.models import Objection
 from objections.receipts import secret_hash
 from portal.identity.fields import Private
@@ -134,6 +136,8 @@ def api_addresses() -> list[str]:
 def starting_addresses(private: dict[str, str]) -> list[str]:
     for notice in Notice.objects.public():
         packed(notice)
+    for page in (*NoticePage.objects.live(), *MeasuresPage.objects.live()):
+        draw_page_file(page.pk)
     sitemap = re.findall(r"<loc>([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30
