@@ -62,3 +62,16 @@ def test_who_was_found_against_when_out_does_not_return_for_a_place(entry, offic
         return
     with pytest.raises(TransitionNotAllowed, match="已经认定成立，不能恢复参评"):
         return_to_running(application, by=None, reason="递补。")
+
+
+def test_who_withdrew_stays_withdrawn_on_every_road_when_it_is_upheld(entry, office):
+    objection = asked(entry, by=office).objection
+    application = fresh_from_db(entry.application)
+    withdraw(application, by=application.applicant, reason="另有安排。")
+    by_two(
+        propose_conclusion(
+            fresh_from_db(objection), by=office, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=UNHEARD
+        )
+    )
+    now = fresh_from_db(entry)
+    assert (now.terminated, now.status, now.public_note) == (True, "withdrawn", "已撤回")

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
 from tests.showing import send
@@ -21,6 +22,7 @@ from workflow.decisions.actions import (
 )
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.models import ProposalRound, QuotaSeat, Vote
+from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -123,6 +125,19 @@ def test_tie_at_the_last_place_calls_a_further_ballot_twice(mayors, meeting, off
     kept = ProposalRound.objects.filter(proposal=one).values_list("number", "yes", "ended_as", "cause")
     assert list(kept) == [(1, 5, "voted", "tie"), (2, 6, "voted", "tie")]
     assert (Vote.objects.filter(proposal=one).count(), fresh_from_db(one).ballots_cast.count()) == (21, 21)
+
+
+@pytest.mark.article(28)
+def test_officers_each_recused_from_one_of_the_tied_call_it_all_the_same(mayors, office, second_office):
+    """Two officers, each kept from one of them: the further ballot is the rule's, and nobody decides on the other's."""
+    _, one, two = mayors(7, 5, 5)
+    order_recusal(one.application, office, by=None, reason="曾任该单位顾问。")
+    order_recusal(two.application, second_office, by=None, reason="曾任该单位顾问。")
+    with pytest.raises(PermissionDenied):
+        call_further_ballot(one, by=office)
+    assert call_further_ballot(two, by=office) == [one, two]
+    actors = Event.objects.filter(verb="proposal.further_ballot").values_list("target_id", "actor")
+    assert set(actors) == {(str(one.pk), None), (str(two.pk), office.pk)}
 
 
 def test_further_ballot_that_fails_leaves_the_place_to_who_passed(mayors, office):

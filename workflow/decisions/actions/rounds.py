@@ -79,7 +79,8 @@ def tied_with(proposal: Proposal) -> list[Proposal]:
 def call_further_ballot(proposal: Proposal, *, by: Any) -> list[Proposal]:
     """Let the members vote again on those of equal votes at the last place; returns them, all open to ballots.
 
-    The result that stood is kept with its round. Nobody of them is granted before all are counted again.
+    The result that stood is kept with its round. Nobody of them is granted before all are counted again. The others follow
+    by the rule: an officer who is recused from one of them decides nothing there.
     """
     # All the tied ones are voted on again or none: nobody is granted while their rounds end.
     lock_running(proposal.edition)
@@ -92,7 +93,14 @@ def call_further_ballot(proposal: Proposal, *, by: Any) -> list[Proposal]:
     names = "、".join(one.application.public_name for one in group)
     for one in group:
         reason = f"{names}均得 {one.yes} 票，名额不足"
-        begin_round(lock(one), FURTHER_BALLOT, cause=RoundCause.TIE, by=by, reason=reason, **UNVOTED)
+        begin_round(
+            lock(one),
+            FURTHER_BALLOT,
+            cause=RoundCause.TIE,
+            by=by if one == proposal else None,
+            reason=reason,
+            **UNVOTED,
+        )
     return group
 
 

@@ -80,11 +80,12 @@ class NoticeEntry(models.Model):
 
     @property
     def public_note(self) -> str:
-        """What the public reads beside the entry; never who objected, nor what about."""
-        if self.terminated:
-            return UPHELD_TEXT
+        """What the public reads beside the entry; never who objected, nor what about. Who left before stays so, whatever is
+        found afterwards: the list's files say it."""
         if self.left_as:
             return self.get_left_as_display()
+        if self.terminated:
+            return UPHELD_TEXT
         if self.notice.state == NoticeState.TERMINATED:
             return Leaving.TERMINATED.label
         if self.notice.state == NoticeState.ENDED and HoldState.OPEN in self.hold_states:
@@ -94,10 +95,10 @@ class NoticeEntry(models.Model):
     @property
     def status(self) -> str:
         """One word for machines: running, over (its own period, not yet the notice's), passed, held, withdrawn, terminated."""
-        if self.terminated:
-            return "terminated"
         if self.left_as:
             return str(self.left_as)
+        if self.terminated:
+            return "terminated"
         if self.notice.state == NoticeState.TERMINATED:
             return str(Leaving.TERMINATED)
         if self.notice.state != NoticeState.ENDED:
