@@ -82,7 +82,7 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
 """Where a form of no desk is met, and by whom."""
 CASES = {"/objections/progress/": "asked", "/objections/progress/review/": "answered"}
 """Which opened case has the form."""
-DESK = "/admin/desk/objections/{asked}/reveal/"
+DESK = "/admin/desk/objections/{asked}/open-identity/"
 
 
 def sent_back(story: StoryPage, editor: User) -> int:
