@@ -57,11 +57,12 @@ def check_may_review(objection: Objection, *, by: Any) -> None:
 
 def propose_opening(objection: Objection, *, by: Any, reason: str) -> PendingAct:
     """Ask that the identity of the objector be opened to oneself for a time: another says yes or no."""
+    check_may_open(objection, by=by)
     return propose(OPEN_IDENTITY, objection, by=by, reason=reason)
 
 
 def check_may_open(objection: Objection, *, by: Any) -> None:
-    """What the button asks: also that it is not open to this person, and that nobody's request waits."""
+    """Raise what keeps this person from asking now: also that it is open to them, or that somebody's request waits."""
     check_open_identity(objection, by=by)
     if until := opened_until(objection, by):
         raise TransitionNotAllowed(f"已经对您启封至 {clock.display(until)}，请直接查阅并写明理由。")
@@ -200,5 +201,6 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="open_identity",
+        ends_with=lambda objection, payload: (objection.proof,),
     )
 )

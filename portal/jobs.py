@@ -51,7 +51,8 @@ def queue_job(task: str, *pks: int | UUID, together: int = 1) -> None:
     """Have a worker run the task on a row, or on some, after the commit. No request waits for it to be handed over.
 
     Jobs of a task that are handed over at about the same time go as one, up to so many rows `together`. With the broker
-    down nothing is lost, nor with a process that is killed: each task queued here has a sweep that finds the row.
+    down nothing is lost, nor with a process that is killed: each task queued here has a sweep that finds the row, or is
+    asked for again by whoever wants what it makes.
     """
     # Robust: the row is committed, and whatever else hangs on the commit must happen all the same.
     transaction.on_commit(partial(_hand_over, task, *pks, together=together), robust=True)

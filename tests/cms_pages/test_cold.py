@@ -74,11 +74,14 @@ def test_the_offices_change_is_on_every_page_of_the_next_generation(client):
     assert "示例新单位" in rendered(client, "/", "after")
 
 
-def test_what_the_front_page_and_a_column_read_is_kept_for_a_generation(client, listed):
+def test_what_the_front_page_a_column_and_a_list_read_is_kept_for_a_generation(client, listed):
     address = str(listed.uuid)
     with clock.travel(clock.moment(listed.ends_on)):
         assert all(address in rendered(client, path, "running") for path in ("/", "/publicity/"))
-        running = rendered(client, "/publicity/", "running")
+        running, page = (rendered(client, path, "running") for path in ("/publicity/", listed.get_absolute_url()))
+        with CaptureQueriesContext(connection) as asked:
+            assert rendered(client, listed.get_absolute_url(), "running") == page
+        assert asked.captured_queries == []
     with clock.travel(clock.moment(listed.ends_on + timedelta(days=1))):
         assert (address in rendered(client, "/", "running"), address in rendered(client, "/", "over")) == (True, False)
         assert rendered(client, "/publicity/", "running") == running

@@ -13,6 +13,7 @@ from objections.tasks import erase_identities
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline
+from portal.confirming.enums import PendingState
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import reveal
@@ -75,7 +76,8 @@ def test_another_opens_it_to_who_asked_and_for_a_time(client, case, office, requ
     opened(case, office, by)
     assert seen(client, office, case) == (True, True, 200)
     assert seen(client, by, case) == (False, False, 404)
-    assert not allows(check_may_open, case, by=office)
+    with pytest.raises(TransitionNotAllowed, match="已经对您启封至"):
+        propose_opening(case, by=office, reason=WHY)
     assert PrivateLook.objects.filter(by=office, reason__contains=WHY).exists()
     travel_to(opened_until(case, office) + timedelta(minutes=1))
     assert seen(client, office, case) == (False, False, 404)
@@ -126,8 +128,11 @@ def test_with_its_term_it_is_gone_for_everybody(entry, office, second_office, tr
     asked = propose_opening(case, by=office, reason=WHY)
     travel_to(clock.moment(clock.today().replace(year=2036)))
     erase_identities()
+    # Nothing waits for what is gone, and who asked is told why.
+    assert fresh_from_db(asked).state == PendingState.LAPSED
+    assert "已经按保存期限删除" in office.inbox_items.get(message__kind="pending.lapsed").message.body
     with pytest.raises(TransitionNotAllowed, match="已经按保存期限删除"):
-        confirm(asked, by=second_office)
+        propose_opening(fresh_from_db(case), by=office, reason=WHY)
     assert openings_of(fresh_from_db(case)) is None
 
 
