@@ -71,6 +71,9 @@ def plan_edition(
 ) -> Edition:
     """Plan an edition and freeze the rule set into it; later versions of the file no longer touch it."""
     require_office(by)
+    # Who plans another edition of it, or loads its file anew, waits; what others have loaded or planned is found.
+    lock(ruleset.programme)
+    ruleset.refresh_from_db()
     edition = Edition(
         programme=ruleset.programme,
         ruleset=ruleset,
@@ -82,7 +85,6 @@ def plan_edition(
         deadline=deadline,
     )
     check_call(edition)
-    lock(ruleset.programme)  # who plans another edition of it waits, and then finds this one
     check_cycle(edition)
     check_no_private_numbers(edition.name, what="届次名称")
     edition.full_clean()
