@@ -12,7 +12,10 @@ from django.conf import settings  # noqa: E402  settings must be ready first
 
 from portal.health.timing import note_answer  # noqa: E402
 from portal.pagecache.wsgi import PageCache  # noqa: E402
+from portal.serving.loaded import keep_loaded  # noqa: E402
 from portal.serving.peers import trusting  # noqa: E402
 
 page_cache = PageCache(django, note_answer if settings.PORTAL_METRICS_TOKEN else None)
 application = trusting(page_cache, settings.TRUSTED_PROXIES)
+
+keep_loaded()

@@ -1,6 +1,5 @@
 """Fixtures every floor shares: people with roles, a travelled clock, a real browser."""
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import Model
 from django.dispatch import receiver
-from django.urls import get_resolver
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadScopeScheduling
 
@@ -27,6 +25,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
+from portal.serving.loaded import keep_loaded
 from tests.factories.access import UserFactory
 from tests.owning import become_application, become_owner, clear_up_as_owner
 from tests.replaying import Rows, ground, share, write
@@ -95,15 +94,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: looking through it again and again for garbage is a tenth of the time."""
-    read_words_as_a_server_does()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-def read_words_as_a_server_does() -> None:
-    """Wagtail reads some words once, at import: in the site's language, and not inside `migrate`, which speaks none."""
-    get_resolver().url_patterns  # noqa: B018
+    """As in a server. Wagtail reads some words once, at import: not inside `migrate`, which speaks no language."""
+    keep_loaded()
 
 
 GROUND = pytest.StashKey[Rows]()

@@ -25,6 +25,9 @@ def main(name: str, target: str) -> int:
     import django
 
     django.setup()
+    from portal.serving.loaded import keep_loaded
+
+    keep_loaded()
     logging.disable(logging.WARNING)
     figures = importlib.import_module(f"tests.bench.{name}").measure()
     Path(target).write_text(json.dumps([figure.as_dict() for figure in figures], ensure_ascii=False), encoding="utf-8")
