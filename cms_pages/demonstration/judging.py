@@ -1,5 +1,8 @@
 """Panels, pledges, score sheets and reports; who goes on and who is left out."""
 
+from decimal import Decimal
+from typing import Any
+
 from cms_pages.demonstration.cast import Candidate
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.seconding import seconded
@@ -15,7 +18,7 @@ from workflow.reviews.actions import (
     submit_score_sheet,
 )
 from workflow.reviews.acts import Result, propose_outcomes
-from workflow.reviews.models import PanelMember
+from workflow.reviews.models import Assignment, PanelMember
 
 Entries = list[tuple[Candidate, Application]]
 UNITS = ("示例高校", "示例质量协会", "示例认证机构")
@@ -78,16 +81,24 @@ def review(candidate: Candidate, application: Application, stage: Stage, panel: 
         submit_score_sheet(
             assignment,
             by=member.user,
-            score=_points(candidate.score + place, stage),
+            **_points(candidate.score + place, assignment),
             strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
             improvements="建议进一步完善对标数据，并把经验固化为标准。",
         )
 
 
-def _points(percent: int, stage: Stage) -> int | None:
-    """A score out of a hundred in the points of this stage; None where it isn't scored."""
-    most = stage.options.score_max
-    return percent * most // 100 if most else None
+def _points(percent: int, assignment: Assignment) -> dict[str, Any]:
+    """A score out of a hundred in the points of this stage, by the items where the standard has any."""
+    most = assignment.stage.options.score_max
+    if not assignment.items:
+        return {"score": percent * most // 100 if most else None}
+    said = "见申报材料“自我评价”对应条目，过程数据和结果相互印证。"
+    return {
+        "items": {
+            item.code: ((Decimal(item.points * percent) / 100).quantize(Decimal("0.1")), said)
+            for item in assignment.items
+        }
+    }
 
 
 def _report(candidate: Candidate, stage: Stage) -> str:

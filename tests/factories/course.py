@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from portal import clock
-from tests.factories.reviews import WORDS, panel_of
+from tests.factories.reviews import WORDS, panel_of, points
 from tests.factories.workdays import known_years
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
@@ -64,10 +64,11 @@ def assessed(stage: Stage) -> datetime:
         return clock.now()
     most = max(one.options.reviewers_minimum for one in stage.edition.stages.filter(kind="assessment"))
     panel = stage.edition.panels.first() or panel_of(stage.edition, most)
-    points = stage.options.score_max and stage.options.score_max * 8 // 10
+    total = stage.options.score_max and stage.options.score_max * 8 // 10
     for file in files:
         for member in panel.members.select_related("user").order_by("pk"):
-            submit_score_sheet(assign_review(file, stage, member, by=None), by=member.user, score=points, **WORDS)
+            given = assign_review(file, stage, member, by=None)
+            submit_score_sheet(given, by=member.user, **points(given, total), **WORDS)
         publish_report(file, stage, by=None, text="综合报告。")
     return _all_pass(stage) if stage.options.selects else clock.now()
 

@@ -1,5 +1,7 @@
 """Editions brought to a stage of the review, panels with pledged members, sheets: all through the actions."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from portal import clock
 from portal.access.enums import Role
 from tests.factories.access import UserFactory
@@ -38,10 +40,21 @@ def assigned(application, stage: Stage, member: PanelMember) -> Assignment:
     return assign_review(application, stage, member, by=None)
 
 
+def points(assignment: Assignment, total: object = 800) -> dict[str, object]:
+    """What a sheet of so many points is handed in with: spread over the items of the standard, where it has any."""
+    if not assignment.items:
+        return {"score": total}
+    left, most, given = Decimal(str(total)), sum(item.points for item in assignment.items), {}
+    for item in assignment.items:
+        given[item.code] = (share := (left * item.points / most).quantize(Decimal("0.1"), ROUND_HALF_UP), "材料第3页。")
+        left, most = left - share, most - item.points
+    return {"items": given}
+
+
 def sheet_by(application, stage: Stage, member: PanelMember, score=800) -> ScoreSheet:
     """A member's sheet on a file that is given first."""
     assignment = assigned(application, stage, member)
-    return submit_score_sheet(assignment, by=member.user, score=score, **WORDS)
+    return submit_score_sheet(assignment, by=member.user, **points(assignment, score), **WORDS)
 
 
 def sheets_for(application, stage: Stage, panel: Panel, scores=(700, 800, 901)) -> list[ScoreSheet]:

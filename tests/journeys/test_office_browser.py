@@ -24,6 +24,7 @@ from portal.journal.chain import first_break
 from portal.powers.actions import grant_role
 from portal.workdays.models import CalendarYear
 from tests.factories.evidence import PDF
+from tests.factories.reviews import points
 from tests.journeys.conftest import set_up_portal
 from tests.journeys.office_side import Person, living_at
 from workflow.applications.actions import request_recommendation, resubmit, submit_application
@@ -244,11 +245,20 @@ def panel_pledges_steps_back_and_scores(story: Story) -> None:
     fourth.corrects(reason="本人曾任该企业顾问。")
     assert FIRST.name not in fourth.reads()
     sheet = {"strengths": "体系完整，数据可核验。", "improvements": "建议加强对标。"}
-    reviewer.slips("提交评分表", "assignments", number, score="1200", **sheet, says={"": "0 至 1000"})
-    reviewer.corrects(score="931.5")
+    marks = {
+        "item_4_1": "101.5",
+        "item_4_2": "85",
+        "item_4_3": "80",
+        "item_4_4": "120",
+        "item_4_5": "95",
+        "item_4_6": "75",
+    }
+    slip = {**marks, "item_4_7": "1200", "item_4_7_note": "三年数据见附件二第5页。", **sheet}
+    reviewer.slips("提交评分表", "assignments", number, **slip, says={"item_4_7": "0 至 400"})
+    reviewer.corrects(item_4_7="375")
     with story.diary.at(10):
         for seat in seats[1:3]:
-            submit_score_sheet(seat.assignments.get(), by=seat.user, score=920, **sheet)
+            submit_score_sheet(given := seat.assignments.get(), by=seat.user, **points(given, 920), **sheet)
     reviewer.slips("出具评审报告", "reviews", FIRST.name, text="", says={"text": "请填写报告正文"})
     reviewer.corrects(text="评审组认为该模式特色鲜明、成效可靠，建议进入现场评审。")
     office_decides_the_shortlist(story, seats[:3])

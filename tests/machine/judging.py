@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from portal.access.enums import Role
+from tests.factories.reviews import points
 from tests.machine.world import World, by_two
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates, undecided
@@ -116,6 +117,7 @@ def give(w: World, application: Application, stage: Any, seat: PanelMember) -> A
 
 def hand_in(w: World, given: Assignment) -> Any:
     by, most = given.member.user, given.stage.options.score_max
-    points = most * POINTS // 1000 if most else None
-    act = lambda: submit_score_sheet(given, by=by, score=points, strengths="思路清楚。", improvements="补数据。")  # noqa: E731
+    total = most * POINTS // 1000 if most else None
+    words = {"strengths": "思路清楚。", "improvements": "补数据。"}
+    act = lambda: submit_score_sheet(given, by=by, **points(given, total), **words)  # noqa: E731
     return w.does("reviews.submit_score_sheet", by, given, act)

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.access.enums import Role
 from portal.confirming.actions import propose
+from tests.factories.reviews import points
 from tests.machine import judging
 from tests.machine.verbs import applicant, office, rows, the_edition, verb
 from tests.machine.verbs_applying import a_stage, applications
@@ -58,7 +59,8 @@ def assign(w: World, a: Any, by: Any, c: Random) -> Any:
 def sheet(w: World, one: Any, by: Any, c: Random) -> Any:
     most = one.stage.options.score_max
     score = c.randrange(most + 100) if most else c.choice([None, None, 7])
-    return reviewing.submit_score_sheet(one, by=by, score=score, strengths="思路清楚。", improvements="补数据。")
+    given = points(one, score) if c.random() < 0.9 else {"score": score}
+    return reviewing.submit_score_sheet(one, by=by, **given, strengths="思路清楚。", improvements="补数据。")
 
 
 def a_reviewer(w: World, c: Random) -> Any:

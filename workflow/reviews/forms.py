@@ -1,6 +1,6 @@
 """The office's and the reviewers' forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,11 +16,12 @@ from workflow.applications.models import Application, Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Department, Edition, Stage
+from workflow.programmes.ruleset.honour import StandardItem
 from workflow.reviews.acts import Result, redecidable, waiting_at
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
 from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
-from workflow.reviews.rules import is_named
+from workflow.reviews.rules import is_named, item_field
 
 
 def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> LongTextField:
@@ -195,20 +196,62 @@ class UpholdForm(AnswerForm):
         choice.initial = [seat.user_id for seat in seats if is_named(seat, request)]
 
 
-class ScoreForm(forms.Form):
-    """The score sheet."""
+class ItemWidget(forms.MultiWidget):
+    """The points of an item, and beside them what is to be said of it."""
 
-    score = forms.DecimalField(label="得分", required=False, max_digits=7, decimal_places=1)
+    template_name = "reviews/item_score.html"
+    use_fieldset = True
+
+    class Media:
+        css = {"all": ["reviews/score.css"]}
+        js = ["reviews/score.js"]
+
+    def __init__(self, item: StandardItem) -> None:
+        name = f"{item.code} {item.name}"
+        points = {"step": "0.1", "data-score": item.points, "aria-label": f"{name}得分", "placeholder": "得分"}
+        note = {"rows": 2, "aria-label": f"{name}评语", "placeholder": "评语、依据的材料和页码"}
+        super().__init__({"": forms.NumberInput(points), "note": forms.Textarea(note)})
+
+    def decompress(self, value: Any) -> list[Any]:
+        return list(value or (None, ""))
+
+
+class ItemField(forms.MultiValueField):
+    """An item of the standard: (points, words). Whether points are missing, or too many, the rules say."""
+
+    def __init__(self, item: StandardItem) -> None:
+        points = forms.DecimalField(max_digits=7, decimal_places=1, required=False)
+        super().__init__(
+            (points, LongTextField(max_length=2000, required=False)), widget=ItemWidget(item), required=False,
+            require_all_fields=False, label=f"{item.code} {item.name}（{item.points} 分）",
+        )  # fmt: skip
+
+    def compress(self, data_list: list[Any]) -> tuple[Any, str]:
+        score, note = data_list or (None, "")
+        return score, note or ""
+
+
+class ScoreForm(forms.Form):
+    """The score sheet: points by the items of the standard, or one score, or words alone."""
+
+    score = forms.DecimalField(label="得分", max_digits=7, decimal_places=1)
     strengths = long_text("优势")
     improvements = long_text("改进建议")
 
-    def __init__(self, *args: Any, score_max: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, score_max: int | None, items: Sequence[StandardItem] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if score_max is None:
+        self.items = {item_field(item.code): item.code for item in items}
+        if score_max is None or items:
             del self.fields["score"]
         else:
-            self.fields["score"].required = True
             self.fields["score"].help_text = f"0 至 {score_max}，最多一位小数。提交后不能更改。"
+        self.fields = {item_field(item.code): ItemField(item) for item in items} | self.fields
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.items:
+            data["items"] = {code: data.pop(name, (None, "")) for name, code in self.items.items()}
+        return data
 
 
 class ReportForm(forms.Form):

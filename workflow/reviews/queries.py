@@ -115,6 +115,25 @@ def _measured(application: Any, stage: Any) -> QuerySet[Any, dict[str, Any]]:
     return rows.order_by().values("assignment__stage").annotate(**MEASURED)
 
 
+def item_averages(application: Application, stage: Stage) -> list[dict[str, Any]]:
+    """Of each item of the standard: the average of the sheets that count, to two places; nothing where none is asked for."""
+    if not stage.options.by_items:
+        return []
+    sheets = sheets_of(assignment__stage=stage, assignment__application=application).filter(counts=True)
+    given = [item for sheet in sheets.order_by("pk").values_list("items", flat=True) for item in sheet]
+    scores: dict[str, list[Decimal]] = {}
+    for item in given:
+        scores.setdefault(item["code"], []).append(Decimal(item["score"]))
+    named = {item["code"]: item for item in given}
+    return [
+        {
+            "code": code, "name": named[code]["name"], "points": named[code]["points"],
+            "score": str(_rounded(sum(found) / Decimal(len(found)))),
+        }
+        for code, found in scores.items()
+    ]  # fmt: skip
+
+
 def with_tasks(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Applications with the tasks given out for them in the stage in progress, and how many of these are handed in."""
     rows = Assignment.objects.filter(

@@ -1,6 +1,7 @@
 """The rules of review: pledge, conflicts, scores (Articles 15, 22, 28)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from portal.characters.folding import fold_name
 from portal.errors import RuleViolation
 from workflow.cultivation.queries import Guided
+from workflow.programmes.ruleset.honour import StandardItem
 from workflow.programmes.ruleset.stage_settings import AssessmentSettings
 
 PLEDGE = (
@@ -83,20 +85,68 @@ def clash_with(user: Any, unit: str, application: Any, guided: Guided) -> bool:
     return bool(conflict(nobody, application, guided)) or resemblance(nobody, application)
 
 
+@dataclass(frozen=True)
+class ItemScore:
+    """The points that a sheet gives for an item of the standard, and what is to be said of it."""
+
+    item: StandardItem
+    score: Decimal
+    note: str
+
+    def as_data(self) -> dict[str, Any]:
+        item = self.item
+        return {
+            "code": item.code, "name": item.name, "points": item.points, "score": str(self.score), "note": self.note,
+        }  # fmt: skip
+
+
+def item_field(code: str) -> str:
+    """What an item is called in the form of a sheet, and in its refusals."""
+    return f"item_{code.replace('.', '_').replace('-', '_')}"
+
+
+def checked_items(items: Iterable[StandardItem], given: Mapping[str, tuple[Any, str]], article: str) -> list[ItemScore]:
+    """Points for every item of the standard, each as `checked_score`; `given` are points and words by the item's code.
+
+    Raises `ValidationError`, each fault beside its item.
+    """
+    found, faults = [], {}
+    for item in items:
+        score, note = given.get(item.code, (None, ""))
+        try:
+            found.append(ItemScore(item, _points(score, item.points, article), note.strip()))
+        except ValidationError as fault:
+            faults[item_field(item.code)] = fault.messages
+    if faults:
+        raise ValidationError(faults)
+    if strange := given.keys() - {one.item.code for one in found}:
+        raise RuleViolation(article, f"评审标准没有这些条目：{'、'.join(sorted(strange))}")
+    return found
+
+
 def checked_score(settings: AssessmentSettings, score: Any, article: str) -> Decimal | None:
     """The score as the stage allows it: 0 to the maximum, one decimal; none where the stage gives no scores."""
     if settings.score_max is None:
         if score not in (None, ""):
             raise RuleViolation(article, f"“{settings.name}”不打分，请不要填写得分")
         return None
+    try:
+        return _points(score, settings.score_max, article)
+    except RuleViolation:
+        raise
+    except ValidationError as fault:
+        raise ValidationError({"score": fault.messages}) from None
+
+
+def _points(score: Any, most: int, article: str) -> Decimal:
     if score in (None, ""):
-        raise ValidationError({"score": f"请填写得分，满分为 {settings.score_max}。"})
+        raise ValidationError(f"请填写得分，满分为 {most}。")
     try:
         value = Decimal(str(score))
     except InvalidOperation:
-        raise ValidationError({"score": "得分须为数字。"}) from None
+        raise ValidationError("得分须为数字。") from None
     if not value.is_finite() or value != value.quantize(Decimal("0.1")):
-        raise ValidationError({"score": "得分最多保留一位小数。"})
-    if not 0 <= value <= settings.score_max:
-        raise RuleViolation(article, f"得分须在 0 至 {settings.score_max} 之间，现为 {value}")
+        raise ValidationError("得分最多保留一位小数。")
+    if not 0 <= value <= most:
+        raise RuleViolation(article, f"得分须在 0 至 {most} 之间，现为 {value}")
     return value

@@ -6,12 +6,13 @@ from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
+from tests.factories.reviews import assigned, panel_of, points, reviewer_user, sheet_by, sheets_for
 from tests.showing import send
 from workflow.applications.actions import leave
 from workflow.applications.enums import Departure
 from workflow.reviews.actions import order_recusal, withdraw_assignment
 from workflow.reviews.models import Panel
+from workflow.reviews.rules import item_field
 
 pytestmark = pytest.mark.django_db
 STAGE = "documents"
@@ -58,6 +59,15 @@ def test_office_forms_a_panel_on_the_desk(edition, office, client):
     ]
 
 
+def typed(assignment, total):
+    """What a reviewer types into the sheet."""
+    words = {"strengths": "体系完整", "improvements": "加强数据应用"}
+    for code, (score, note) in points(assignment, total)["items"].items():
+        name = item_field(code)
+        words |= {name: str(score), f"{name}_note": note}
+    return words
+
+
 def test_reviewer_pledges_then_reads_then_scores(documents, applications, client):
     (member,) = panel_of(documents.edition, 1, pledged=False).members.all()
     assignment = assigned(applications[0], documents, member)
@@ -66,18 +76,23 @@ def test_reviewer_pledges_then_reads_then_scores(documents, applications, client
     assert applications[0].summary not in client.get(page).content.decode()
     assert client.post(f"/admin/desk/seats/{member.pk}/pledge/", {"agreed": "on"}).status_code == 302
     assert applications[0].summary in client.get(page).content.decode()
-    sheet = {"score": "900", "strengths": "体系完整", "improvements": "加强数据应用"}
-    assert send(client, f"{page}score/", **sheet).status_code == 302
+    shown = client.get(f"{page}score/").content.decode()
+    assert [label in shown for label in ("4.1 领导（110 分）", "4.7 结果（400 分）")] == [True, True]
+    assert send(client, f"{page}score/", **typed(assignment, 900)).status_code == 302
     assert assignment.sheet.score == 900
+    page = client.get(page).content.decode()
+    assert ("99.0 / 110" in page, "材料第3页。" in page) == (True, True)
 
 
 def test_bad_score_keeps_what_was_typed(documents, applications, client):
     (member,) = panel_of(documents.edition, 1).members.all()
     assignment = assigned(applications[0], documents, member)
     client.force_login(member.user)
-    sheet = {"score": "1001", "strengths": "体系完整", "improvements": "加强数据应用"}
-    response = client.post(f"/admin/desk/assignments/{assignment.pk}/score/", sheet)
-    assert (response.status_code, "加强数据应用" in response.content.decode()) == (422, True)
+    sheet = typed(assignment, 900) | {"item_4_7": "401"}
+    response = send(client, f"/admin/desk/assignments/{assignment.pk}/score/", **sheet)
+    page = response.content.decode()
+    assert (response.status_code, "加强数据应用" in page, "材料第3页。" in page) == (422, True, True)
+    assert ('value="401"' in page, "得分须在 0 至 400 之间，现为 401" in page) == (True, True)
 
 
 def test_reviewer_sees_own_assignments_alone(documents, applications, client):

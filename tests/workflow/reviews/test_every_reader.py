@@ -11,7 +11,7 @@ from portal.access.enums import Role
 from portal.powers.actions import suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
-from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user
+from tests.factories.reviews import WORDS, assigned, panel_of, points, reviewer_user
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import (
     applicant_supplemented,
@@ -194,12 +194,14 @@ def sheets(world: dict) -> dict[str, int]:
 @pytest.mark.article(22)
 def test_sheets_are_read_by_whoever_gave_the_own_one(world):
     officials = dict.fromkeys(("office", "second office", "discipline"), 1)
-    submit_score_sheet(world["given"], by=world["given"].member.user, score=800, **WORDS)
+    submit_score_sheet(world["given"], by=world["given"].member.user, **points(world["given"]), **WORDS)
     assert sheets(world) == {**officials, "leader": 1, "member": 1}
     third = world["panel"].members.order_by("pk").last()
     own = assigned(world["file"], world["stage"], third)
     led = assigned(world["file"], world["stage"], world["panel"].members.get(is_leader=True))
     assert sheets(world) == {**officials, "member": 1}
     for assignment in (own, led):
-        submit_score_sheet(Assignment.objects.get(pk=assignment.pk), by=assignment.member.user, score=700, **WORDS)
+        submit_score_sheet(
+            Assignment.objects.get(pk=assignment.pk), by=assignment.member.user, **points(assignment, 700), **WORDS
+        )
     assert sheets(world) == dict.fromkeys((*officials, "leader", "member", "third"), 3)

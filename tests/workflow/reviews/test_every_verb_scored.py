@@ -8,7 +8,7 @@ from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import WORDS, assigned, panel_of
+from tests.factories.reviews import WORDS, assigned, panel_of, points
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
 from workflow.reviews.models import Assignment
@@ -28,10 +28,11 @@ def steps(stage, case, members, office) -> dict:
         return lambda by, **bad: act(fresh_from_db(case), stage, *args, by=by, **{**kwargs, **bad})
 
     def scored(member):
-        words = {"score": 800, **WORDS}
-        return lambda by, **bad: reviewing.submit_score_sheet(
-            Assignment.objects.get(member=member), by=by, **{**words, **bad}
-        )
+        def act(by, **bad):
+            given = Assignment.objects.get(member=member)
+            return reviewing.submit_score_sheet(given, by=by, **{**points(given), **WORDS, **bad})
+
+        return act
 
     return {
         **{
@@ -44,7 +45,13 @@ def steps(stage, case, members, office) -> dict:
 
 
 WRONG = {
-    "submit_score_sheet 0": [{"strengths": " "}, {"improvements": " "}, {"score": -1}, {"score": 1001}, {"score": "x"}],
+    "submit_score_sheet 0": [
+        {"strengths": " "},
+        {"improvements": " "},
+        {"score": 800},
+        {"items": {}},
+        {"items": {"4.1": ("x", "")}},
+    ],
     "publish_report": [{"text": " \n"}],
 }
 

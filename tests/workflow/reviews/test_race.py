@@ -13,7 +13,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.course import reach
 from tests.factories.programmes import running_edition
-from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
+from tests.factories.reviews import WORDS, assigned, panel_of, points, reviewer_user, sheet_by
 from workflow.reviews.actions import (
     dismiss_panel_member,
     order_recusal,
@@ -64,7 +64,8 @@ def at_once(moment, *acts: Callable[[], object]) -> list[str]:
 
 
 def scores(row) -> Callable[[], object]:
-    return lambda: submit_score_sheet(fresh_from_db(row), by=fresh_from_db(row.member.user), score=800, **WORDS)
+    given = points(row)
+    return lambda: submit_score_sheet(fresh_from_db(row), by=fresh_from_db(row.member.user), **given, **WORDS)
 
 
 def moment_of(row):

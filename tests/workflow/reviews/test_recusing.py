@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from portal.errors import RuleViolation
-from tests.factories.reviews import assigned, panel_of, reviewer_user
+from tests.factories.reviews import WORDS, assigned, panel_of, points, reviewer_user
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
@@ -41,7 +41,7 @@ def test_recused_reviewer_cannot_open_the_file(given, client):
 def test_recused_reviewer_cannot_score(given):
     declare_recusal(given.application, by=given.member.user, reason="曾任该单位顾问")
     with pytest.raises(RuleViolation, match=r"须回避.*依据《.+》第二十八条第（三）项"):
-        submit_score_sheet(given, by=given.member.user, score=1, strengths="甲", improvements="乙")
+        submit_score_sheet(given, by=given.member.user, **points(given, 1), **WORDS)
 
 
 def test_recused_applicant_still_reads_the_own_file(documents, applications):

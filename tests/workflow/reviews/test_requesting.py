@@ -12,7 +12,7 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
+from tests.factories.reviews import WORDS, assigned, panel_of, points, reviewer_user, sheet_by
 from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications.actions import decide_passage, withdraw
 from workflow.applications.models import Application
@@ -96,7 +96,7 @@ def test_upheld_request_is_a_recusal_recorded_by_the_system(asked, panel, docume
     )
     assert not may_read_application(second.user, application)
     with pytest.raises(RuleViolation, match="须回避"):
-        submit_score_sheet(assignment, by=second.user, score=1, **WORDS)
+        submit_score_sheet(assignment, by=second.user, **points(assignment, 1), **WORDS)
     assert [("已同意" in words, "经核实，同意。" in words) for words in told(application)] == [(True, True)]
     for act in (
         lambda: uphold_request(asked, users=[second.user], by=office, answer="再次。"),
@@ -328,7 +328,7 @@ def test_sheet_handed_in_after_the_report_is_counted_by_a_further_version(docume
     for member, score in zip(panel.members.order_by("pk"), (700, 800, 900), strict=True):
         sheet_by(application, documents, member, score)
     publish_report(application, documents, by=office, text="综合报告。")
-    submit_score_sheet(late, by=late.member.user, score=400, **WORDS)
+    submit_score_sheet(late, by=late.member.user, **points(late, 400), **WORDS)
     report = application.reports.in_force().get()
     assert (report.version, report.sheets_counted, str(report.average)) == (2, 4, "700.00")
 
@@ -338,7 +338,7 @@ def test_no_sheet_is_handed_in_once_the_stage_has_decided(documents, application
     late = assigned(application, documents, panel.members.last())
     decide_passage(application, documents, "passed", by=None)
     with pytest.raises(TransitionNotAllowed, match="已有决定"):
-        submit_score_sheet(late, by=late.member.user, score=400, **WORDS)
+        submit_score_sheet(late, by=late.member.user, **points(late, 400), **WORDS)
 
 
 def test_journal_names_nobody_by_the_number_of_another_thing(documents, application, panel, office):

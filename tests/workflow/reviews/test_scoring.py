@@ -12,7 +12,8 @@ from django.test import Client
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import assigned, panel_of, sheet_by, sheets_for
+from tests.factories.reviews import assigned, panel_of, points, sheet_by, sheets_for
+from workflow.applications.models import Application
 from workflow.reviews.actions import assign_review, declare_recusal, publish_report, sign_pledge, submit_score_sheet
 from workflow.reviews.models import Assignment, Report, ScoreSheet
 from workflow.reviews.queries import tally
@@ -53,35 +54,76 @@ def test_files_are_given_by_the_office_in_the_stage_in_progress(documents, appli
 
 
 def test_sheet_is_submitted_once(given):
-    sheet = submit_score_sheet(given, by=given.member.user, score="876.5", **WORDS)
+    sheet = submit_score_sheet(given, by=given.member.user, **points(given, "876.5"), **WORDS)
     assert (sheet.score, sheet.score_max) == (Decimal("876.5"), 1000)
     with pytest.raises(TransitionNotAllowed, match="不能更改"):
-        submit_score_sheet(given, by=given.member.user, score=1, **WORDS)
+        submit_score_sheet(given, by=given.member.user, **points(given, 1), **WORDS)
 
 
-@pytest.mark.parametrize("score", [-1, 1001, "1000.1"])
-def test_score_outside_the_range_is_refused_with_its_article(given, score):
-    with pytest.raises(RuleViolation, match=r"0 至 1000.*依据《.+》第二十二条"):
-        submit_score_sheet(given, by=given.member.user, score=score, **WORDS)
+def test_a_sheet_gives_points_for_every_item_of_the_standard(given):
+    sheet = submit_score_sheet(given, by=given.member.user, **points(given, "876.5"), **WORDS)
+    assert [(one["code"], one["name"], one["points"]) for one in sheet.items] == [
+        ("4.1", "领导", 110), ("4.2", "战略", 90), ("4.3", "顾客与市场", 90), ("4.4", "资源", 130),
+        ("4.5", "过程管理", 100), ("4.6", "测量、分析与改进", 80), ("4.7", "结果", 400),
+    ]  # fmt: skip
+    assert sum(Decimal(one["score"]) for one in fresh_from_db(sheet).items) == sheet.score == Decimal("876.5")
+    assert {one["note"] for one in sheet.items} == {"材料第3页。"}
+
+
+@pytest.mark.parametrize("score", [-1, 111, "110.1"])
+def test_points_outside_the_range_are_refused_beside_their_item_with_the_article(given, score):
+    items = {**points(given)["items"], "4.1": (score, "")}
+    with pytest.raises(ValidationError, match=r"0 至 110.*依据《.+》第二十二条") as refusal:
+        submit_score_sheet(given, by=given.member.user, items=items, **WORDS)
+    assert list(refusal.value.error_dict) == ["item_4_1"]
 
 
 @pytest.mark.parametrize("score", [None, "", "甲", "1.25", "NaN", "Infinity"])
-def test_score_that_is_none_is_asked_for(given, score):
+def test_points_that_are_none_are_asked_for(given, score):
+    items = {**points(given)["items"], "4.7": (score, "")}
     with pytest.raises(ValidationError) as refusal:
-        submit_score_sheet(given, by=given.member.user, score=score, **WORDS)
-    assert list(refusal.value.error_dict) == ["score"]
+        submit_score_sheet(given, by=given.member.user, items=items, **WORDS)
+    assert list(refusal.value.error_dict) == ["item_4_7"]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"score": 800}, "总分由系统合计"),
+        ({"items": {"4.8": (1, "")}}, "没有这些条目：4.8"),
+        ({"score": 0}, "总分由系统合计"),
+    ],
+)
+def test_a_sheet_by_items_takes_nothing_else(given, said, why):
+    whole = points(given)
+    words = {**whole, **said, "items": {**whole["items"], **said.get("items", {})}}
+    with pytest.raises(RuleViolation, match=why):
+        submit_score_sheet(given, by=given.member.user, **words, **WORDS)
+    assert not ScoreSheet.objects.exists()
+
+
+def test_every_item_is_asked_for_at_once(given):
+    with pytest.raises(ValidationError) as refusal:
+        submit_score_sheet(given, by=given.member.user, **WORDS)
+    assert len(refusal.value.error_dict) == 7
+
+
+def test_a_person_is_given_one_score(documents, given):
+    Application.objects.filter(pk=given.application_id).update(track="achievement")
+    sheet = submit_score_sheet(fresh_from_db(given), by=given.member.user, score="876.5", **WORDS)
+    assert (sheet.score, sheet.items) == (Decimal("876.5"), [])
 
 
 @pytest.mark.parametrize("blank", ["strengths", "improvements"])
 def test_strengths_and_improvements_are_both_wanted(given, blank):
     with pytest.raises(ValidationError) as refusal:
-        submit_score_sheet(given, by=given.member.user, score=1, **{**WORDS, blank: " "})
+        submit_score_sheet(given, by=given.member.user, **points(given), **{**WORDS, blank: " "})
     assert list(refusal.value.error_dict) == [blank]
 
 
 def test_sheet_is_the_assignees_own(given, panel):
     with pytest.raises(PermissionDenied):
-        submit_score_sheet(given, by=panel.members.first().user, score=1, **WORDS)
+        submit_score_sheet(given, by=panel.members.first().user, **points(given), **WORDS)
 
 
 @pytest.mark.article(28)
@@ -89,9 +131,9 @@ def test_sheet_before_the_pledge_is_refused(documents, applications):
     (member,) = panel_of(documents.edition, 1, pledged=False, name="第二评审组").members.all()
     assignment = assigned(applications[0], documents, member)
     with pytest.raises(RuleViolation, match=r"承诺.*依据《.+》第二十八条第（二）项"):
-        submit_score_sheet(assignment, by=member.user, score=1, **WORDS)
+        submit_score_sheet(assignment, by=member.user, **points(assignment, 1), **WORDS)
     sign_pledge(member, by=member.user)
-    assert submit_score_sheet(assignment, by=member.user, score=1, **WORDS).score == 1
+    assert submit_score_sheet(assignment, by=member.user, **points(assignment, 1), **WORDS).score == 1
 
 
 @pytest.mark.parametrize("change", [lambda q: q.update(score=1), lambda q: q.delete()])
@@ -106,6 +148,9 @@ def test_report_holds_the_computed_average(documents, applications, panel):
     leader = panel.members.get(is_leader=True).user
     report = publish_report(applications[0], documents, by=leader, text="综合报告。")
     assert (report.average, report.sheets_counted) == (Decimal("800.33"), 3)
+    items = report.item_averages
+    assert (items[0]["name"], items[0]["points"], items[0]["score"], len(items)) == ("领导", 110, "88.03", 7)
+    assert "4.7 结果：平均 320.13 分（400 分）" in report.full_text
 
 
 def test_report_needs_the_sheets_the_rules_ask_for(documents, applications, panel, office):
@@ -168,7 +213,7 @@ def test_reviewer_reads_no_colleagues_score_before_the_own_sheet(documents, appl
     for member in own:
         assert "731" not in scores_read_by(member.user, applications[0])
     for member in own:
-        submit_score_sheet(own[member], by=member.user, score=801, **WORDS)
+        submit_score_sheet(own[member], by=member.user, **points(own[member], 801), **WORDS)
         assert "731" in scores_read_by(member.user, applications[0])
 
 

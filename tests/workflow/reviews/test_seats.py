@@ -12,7 +12,7 @@ from portal.powers.actions import suspend_account
 from portal.transitions.core import apply_transition
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
+from tests.factories.reviews import WORDS, assigned, panel_of, points, reviewer_user, sheet_by
 from workflow.applications.permissions import may_read_application
 from workflow.programmes.actions import blockers, cancel_edition
 from workflow.reviews.actions import (
@@ -78,7 +78,7 @@ def test_who_is_replaced_reads_and_scores_nothing_more(panel, second, documents,
     assert may_read_application(second.user, applications[0])
     successor = replace_panel_member(second, reviewer_user(), unit="某协会", by=office, reason="因病不能履职。")
     assert not may_read_application(second.user, applications[0])
-    for act in (check_score, lambda row, by: submit_score_sheet(row, by=by, score=1, **WORDS)):
+    for act in (check_score, lambda row, by: submit_score_sheet(row, by=by, **points(row, 1), **WORDS)):
         with pytest.raises(PermissionDenied):
             act(fresh_from_db(assignment), by=second.user)
     client.force_login(second.user)
@@ -195,9 +195,9 @@ def test_file_given_by_mistake_is_taken_back_before_a_sheet_stands(panel, second
     with pytest.raises(TransitionNotAllowed, match="已收回"):
         withdraw_assignment(assignment, by=office, reason="再次。")
     with pytest.raises(PermissionDenied):
-        submit_score_sheet(assignment, by=second.user, score=1, **WORDS)
+        submit_score_sheet(assignment, by=second.user, **points(assignment, 1), **WORDS)
     anew = assigned(applications[0], documents, second)
-    submit_score_sheet(anew, by=second.user, score=800, **WORDS)
+    submit_score_sheet(anew, by=second.user, **points(anew), **WORDS)
     with pytest.raises(TransitionNotAllowed, match="任务不能收回"):
         withdraw_assignment(anew, by=office, reason="误分配。")
 

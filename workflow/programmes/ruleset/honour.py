@@ -3,7 +3,7 @@
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from .base import Citation, Code, Table, Text, check_no_repeats
 
@@ -136,6 +136,16 @@ class HonoursList(Table):
     article: Citation = Field(description="进入名单的依据")
 
 
+class StandardItem(Table):
+    """An item (条目) of a standard that points are given for."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max_length=20)] = Field(
+        description="条目号，如 4.1；同一类别适用的标准内唯一"
+    )
+    name: Text = Field(description="条目名称")
+    points: Annotated[int, Field(ge=1, le=10000)] = Field(description="条目分值")
+
+
 class Standard(Table):
     """A standard that applications are judged by, in one version."""
 
@@ -144,6 +154,7 @@ class Standard(Table):
     version: Text = Field(description="标准号与版本；办法不注日期的写标准号")
     tracks: tuple[Code, ...] = Field(min_length=1, description="适用于哪些类别")
     url: Annotated[Text, Field(pattern=r"^https://")] | None = Field(None, description="原文网址，以 https:// 开头")
+    items: tuple[StandardItem, ...] = Field((), description="评分条目；供写明 by_items = true 的评审阶段逐项打分")
     article: Citation = Field(description="采用此标准的依据")
 
 

@@ -38,6 +38,7 @@ from .honour import (
     PrizeUse,
     Setting,
     Standard,
+    StandardItem,
     TitleUse,
 )
 from .kinds import Stage, StageSettings
@@ -142,6 +143,10 @@ class RuleSet(Table):
 
     def standards_for(self, track: str) -> tuple[Standard, ...]:
         return tuple(standard for standard in self.standards if track in standard.tracks)
+
+    def items_for(self, track: str) -> tuple[StandardItem, ...]:
+        """What points are given for, one by one, where a stage judges by items."""
+        return tuple(item for standard in self.standards_for(track) for item in standard.items)
 
     def prize_for(self, tier: str, track: str) -> Prize:
         return next(prize for prize in self.prizes if (prize.tier, prize.track) == (tier, track))

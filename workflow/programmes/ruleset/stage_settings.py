@@ -46,6 +46,9 @@ class AssessmentSettings(StageSettings):
 
     kind: Literal["assessment"] = Field(description="评审或评价")
     score_max: int | None = Field(None, ge=1, le=10000, description="满分；不打分时不填")
+    by_items: bool = Field(
+        False, description="是否按适用标准的条目逐项打分，总分由系统合计；标准没有列条目的类别仍打一个总分"
+    )
     reviewers_minimum: Annotated[int, Field(ge=1, le=99)] = Field(description="每份材料至少由几人评审")
     report: bool = Field(description="是否形成评审报告")
     selects: bool = Field(False, description="是否由评审办据此确定进入下一阶段的名单")

@@ -1,5 +1,6 @@
 """Opinions, score sheets and reports: handed in once, counted by the system (Articles 21–24)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,8 +25,8 @@ from workflow.reviews.actions.checks import (
 from workflow.reviews.actions.superseding import supersede_reports
 from workflow.reviews.models import Assignment, Opinion, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
-from workflow.reviews.queries import tally
-from workflow.reviews.rules import checked_score
+from workflow.reviews.queries import item_averages, tally
+from workflow.reviews.rules import checked_items, checked_score
 
 
 def check_score(assignment: Assignment, *, by: Any) -> None:
@@ -42,11 +43,19 @@ def check_score(assignment: Assignment, *, by: Any) -> None:
 
 @transaction.atomic
 def submit_score_sheet(
-    assignment: Assignment, *, by: Any, score: Any = None, strengths: str, improvements: str
+    assignment: Assignment,
+    *,
+    by: Any,
+    score: Any = None,
+    items: Mapping[str, tuple[Any, str]] | None = None,
+    strengths: str,
+    improvements: str,
 ) -> ScoreSheet:
     """Hand in the sheet of an assigned file, once. Pledge first; who is recused, or has left the panel, cannot.
 
-    A report that stands already is followed by a further version that counts it.
+    Where the file is judged by the items of its standard, `items` are points and words by an item's code, and the score
+    is their sum; elsewhere `score` is the one given, if the stage gives scores. A report that stands already is followed
+    by a further version that counts it.
     """
     application, stage = assignment.application, assignment.stage
     # The edition's lock before anything is asked: whoever replaces or recuses this reviewer holds it meanwhile.
@@ -63,7 +72,7 @@ def submit_score_sheet(
         raise ValidationError(blank)
     sheet = ScoreSheet.objects.create(
         assignment=assignment,
-        score=checked_score(stage.options, score, stage.article),
+        **_points_of(assignment, score, items or {}),
         score_max=stage.options.score_max,
         strengths=strengths.strip(),
         improvements=improvements.strip(),
@@ -72,6 +81,17 @@ def submit_score_sheet(
     supersede_reports(application, because="报告出具之后又提交了评分表，一并计入", stage=stage)
     lapse_acts(application, reason="评审人员又提交了评分表，请核对后重新提出", decision="shortlist")
     return sheet
+
+
+def _points_of(assignment: Assignment, score: Any, given: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:
+    """The score, and the items it is the sum of."""
+    stage, items = assignment.stage, assignment.items
+    if not items:
+        return {"score": checked_score(stage.options, score, stage.article)}
+    if score not in (None, ""):
+        raise RuleViolation(stage.article, f"“{stage.name}”按评审标准的条目逐项打分，总分由系统合计，请不要另填")
+    scores = checked_items(items, given, stage.article)
+    return {"score": sum(one.score for one in scores), "items": [one.as_data() for one in scores]}
 
 
 def check_opinion(assignment: Assignment, *, by: Any) -> None:
@@ -142,6 +162,7 @@ def publish_report(application: Application, stage: Stage, *, by: Any, text: str
     counted = tally(application, stage)
     report = Report.objects.create(
         application=application, stage=stage, text=text.strip(), average=counted.average,
+        item_averages=item_averages(application, stage),
         sheets_counted=counted.count, sheets_left_out=counted.left_out, author=by,
     )  # fmt: skip
     record(application, "review.report_published", by=by, payload={"stage": stage.code, "report": report.pk})

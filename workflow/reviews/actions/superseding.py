@@ -12,7 +12,7 @@ from workflow.applications.models import Application
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition
 from workflow.reviews.models import Report
-from workflow.reviews.queries import Tally, tally
+from workflow.reviews.queries import Tally, item_averages, tally
 
 
 def supersede_reports(application: Application, *, because: str, **of: Any) -> list[Report]:
@@ -22,9 +22,9 @@ def supersede_reports(application: Application, *, because: str, **of: Any) -> l
     """
     found = []
     for report in application.reports.in_force().filter(**of).select_related("stage"):
-        counted = tally(application, report.stage)
-        if not _same(report, counted):
-            found.append(_supersede(report, counted, because))
+        counted, items = tally(application, report.stage), item_averages(application, report.stage)
+        if not (_same(report, counted) and report.item_averages == items):
+            found.append(_supersede(report, counted, items, because))
     if found:
         lapse_acts(application, reason=f"评审报告已经出具新的版次：{because}", decision="shortlist")
     return found
@@ -54,10 +54,10 @@ def _same(report: Report, counted: Tally) -> bool:
     )
 
 
-def _supersede(report: Report, counted: Tally, because: str) -> Report:
+def _supersede(report: Report, counted: Tally, items: list[dict[str, Any]], because: str) -> Report:
     made = Report.objects.create(
         application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
-        average=counted.average, sheets_counted=counted.count, sheets_left_out=counted.left_out,
+        average=counted.average, item_averages=items, sheets_counted=counted.count, sheets_left_out=counted.left_out,
         because=because, author=report.author,
     )  # fmt: skip
     payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}

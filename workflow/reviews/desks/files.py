@@ -20,7 +20,7 @@ from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
 def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
-    return {"score_max": assignment.stage.options.score_max}
+    return {"score_max": assignment.stage.options.score_max, "items": assignment.items}
 
 
 class AssignmentDesk(Desk):
@@ -150,5 +150,13 @@ def _sheet_panel(assignment: Assignment, user: Any) -> list[InfoPanel]:
     sheet = getattr(assignment, "sheet", None)
     if sheet is None:
         return []
-    values = [("得分", sheet.score), ("优势", sheet.strengths), ("改进建议", sheet.improvements)]
+    values = [("得分", sheet.score), *map(_item_row, sheet.items)]
+    values += [("优势", sheet.strengths), ("改进建议", sheet.improvements)]
     return [InfoPanel("评分表", rows=[*values, ("提交时间", sheet.submitted_at)])]
+
+
+def _item_row(item: dict[str, Any]) -> tuple[str, str]:
+    """An item of a sheet: its points of so many, and what was said of it."""
+    return f"{item['code']} {item['name']}", "\n".join(
+        filter(None, [f"{item['score']} / {item['points']}", item["note"]])
+    )

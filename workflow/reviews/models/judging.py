@@ -9,6 +9,7 @@ from portal import clock
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.programmes.models import Stage
+from workflow.programmes.ruleset.honour import StandardItem
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models.panels import PanelMember
 
@@ -59,6 +60,12 @@ class Assignment(Stateful):
             ),
         ]
 
+    @property
+    def items(self) -> tuple[StandardItem, ...]:
+        """What its sheet gives points for, one by one; none where it gives one score, or no score."""
+        application = self.application
+        return application.edition.rules.items_for(application.track) if self.stage.options.by_items else ()
+
     def __str__(self) -> str:
         return f"{self.application} · {self.stage.name}"
 
@@ -93,6 +100,8 @@ class ScoreSheet(models.Model):
     )
     score = models.DecimalField("得分", max_digits=7, decimal_places=1, null=True)
     score_max = models.PositiveIntegerField("满分", null=True)
+    items = models.JSONField("各条目得分", default=list, blank=True, editable=False)
+    """Where the standard has items: `ItemScore.as_data` of each, in the standard's order; `score` is their sum."""
     strengths = models.TextField("优势")
     improvements = models.TextField("改进建议")
     submitted_at = models.DateTimeField("提交时间", default=clock.now)
@@ -134,6 +143,7 @@ class Report(models.Model):
     version = models.PositiveSmallIntegerField("版次", default=1, editable=False)
     text = models.TextField("报告正文")
     average = models.DecimalField("平均分", max_digits=7, decimal_places=2, null=True)
+    item_averages = models.JSONField("各条目平均分", default=list, blank=True, editable=False)
     sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
     sheets_left_out = models.PositiveSmallIntegerField("不计入评分表数", default=0)
     because = models.TextField("重新出具的原因", blank=True)
@@ -166,6 +176,9 @@ class Report(models.Model):
         lines = [self.text, f"计入评分表 {self.sheets_counted} 份"]
         if self.average is not None:
             lines[1] += f"，平均分 {self.average}"
+        lines += [
+            f"{one['code']} {one['name']}：平均 {one['score']} 分（{one['points']} 分）" for one in self.item_averages
+        ]
         if self.sheets_left_out:
             lines.append(f"另有 {self.sheets_left_out} 份评分表因评审人员回避或者违反评审纪律不计入。")
         if self.because:

@@ -45,6 +45,19 @@ CASES = {
         "settings[2].field",
         "没有 conference.no",
     ),
+    "items that miss the maximum": (
+        "score_max = 1000",
+        "score_max = 900",
+        "stages[4].score_max",
+        "先进质量管理模式适用标准的条目共 1000 分，与满分 900 不符",
+    ),
+    "item twice": ('code = "4.2"', 'code = "4.1"', "standards[1].items[2].code", "先进质量管理模式的条目号 4.1 重复"),
+    "points by items of a stage without scores": (
+        "score_max = 1000\nby_items",
+        "by_items",
+        "stages[4].by_items",
+        "逐项打分须有满分",
+    ),
     "notice too short": (
         "workdays = 5\nsubject",
         "workdays = 4\nsubject",

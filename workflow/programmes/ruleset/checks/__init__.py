@@ -10,7 +10,14 @@ from .codes import check_codes, check_evidence, check_numbers
 from .languages import check_english
 from .order import check_order
 from .quotas import check_budget, check_prizes, check_quotas
-from .references import check_approval, check_conditions, check_conference, check_payment, check_standards
+from .references import (
+    check_approval,
+    check_conditions,
+    check_conference,
+    check_items,
+    check_payment,
+    check_standards,
+)
 
 CHECKS = (
     check_codes,
@@ -23,6 +30,7 @@ CHECKS = (
     check_budget,
     check_conditions,
     check_standards,
+    check_items,
     check_conference,
     check_approval,
     check_payment,

@@ -1,10 +1,16 @@
 """What one table says about another exists there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workflow.programmes.ruleset.errors import Problem
+from workflow.programmes.ruleset.honour import StandardItem
 from workflow.programmes.ruleset.schema import RuleSet
-from workflow.programmes.ruleset.stage_settings import ApprovalSettings, CommendationSettings, ConferenceSettings
+from workflow.programmes.ruleset.stage_settings import (
+    ApprovalSettings,
+    AssessmentSettings,
+    CommendationSettings,
+    ConferenceSettings,
+)
 
 from .quotas import unknown
 
@@ -39,6 +45,41 @@ def check_standards(ruleset: RuleSet) -> Iterator[Problem]:
     tracks = {track.code for track in ruleset.tracks}
     for place, standard in enumerate(ruleset.standards):
         yield from unknown(("standards", place, "tracks"), standard.tracks, tracks, "类别")
+
+
+def check_items(ruleset: RuleSet) -> Iterator[Problem]:
+    """Where points are given by items, these add up to the stage's maximum for every track that has them, each named once."""
+    scored = {track.name: ruleset.items_for(track.code) for track in ruleset.tracks}
+    yield from _items_repeated(ruleset)
+    for place, stage in enumerate(ruleset.stages):
+        if isinstance(stage, AssessmentSettings) and stage.by_items:
+            yield from _points_astray(place, stage, scored)
+
+
+def _items_repeated(ruleset: RuleSet) -> Iterator[Problem]:
+    for track in ruleset.tracks:
+        seen: set[str] = set()
+        for place, standard in enumerate(ruleset.standards):
+            for number, item in enumerate(standard.items if track.code in standard.tracks else ()):
+                if item.code in seen:
+                    yield Problem(
+                        ("standards", place, "items", number, "code"), f"{track.name}的条目号 {item.code} 重复"
+                    )
+                seen.add(item.code)
+
+
+def _points_astray(
+    place: int, stage: AssessmentSettings, scored: Mapping[str, tuple[StandardItem, ...]]
+) -> Iterator[Problem]:
+    if stage.score_max is None or not any(scored.values()):
+        yield Problem(("stages", place, "by_items"), "逐项打分须有满分（score_max），且至少一个标准列有条目（items）")
+        return
+    for name, items in scored.items():
+        total = sum(item.points for item in items)
+        if items and total != stage.score_max:
+            yield Problem(
+                ("stages", place, "score_max"), f"{name}适用标准的条目共 {total} 分，与满分 {stage.score_max} 不符"
+            )
 
 
 def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
