@@ -347,8 +347,8 @@ def tell_screened_in(application) -> None:
         record(application, "application.passage_decided", by=None)
         tell_screened(application, stage)
     letter = Message.objects.get(kind="application.screening_passed")
-    assert letter.body.startswith(f"您的申报（{application.number}）受理通过。后续安排另行通知。")
-    assert "has passed this stage: Acceptance. You will be told what comes next." in letter.body_en
+    assert letter.body.startswith(f"您的申报（{application.number}）受理通过。\n后续安排另行通知。")
+    assert "has passed this stage: Acceptance.\nYou will be told what comes next." in letter.body_en
 
 
 def test_every_letter_to_a_candidate_winner_or_objector_has_its_english():
