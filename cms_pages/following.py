@@ -22,6 +22,7 @@ from portal.journal.models import Event
 from portal.pagecache.generation import purge_on_commit
 from workflow.honours.models import Honour, PublicHonour
 from workflow.programmes.models import Edition
+from workflow.publicity.models import Hold
 from workflow.publicity.queries import public_notices
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,12 @@ def _follow_notice(key: str) -> None:
     index_rows("notices", rows) if rows else forget(f"notice:{key}")
 
 
+def _follow_hold(key: str) -> None:
+    """An objection upheld is told of on its list."""
+    for notice in Hold.objects.filter(pk=key).values_list("entry__notice", flat=True):
+        _follow_notice(str(notice))
+
+
 def _follow_edition(key: str) -> None:
     found = Edition.objects.public().select_related("programme").filter(pk=key)
     rows = [row for edition in found for row in sources.edition_in_both(edition)]
@@ -97,6 +104,7 @@ def _follow_decision(key: str) -> None:
 
 FOLLOWED: dict[str, Callable[[str], None]] = {
     "publicity.notice": _follow_notice,
+    "publicity.hold": _follow_hold,
     "programmes.edition": _follow_edition,
     "programmes.rulesetversion": _follow_ruleset,
     "honours.honour": _follow_honour,

@@ -79,10 +79,11 @@ def notice_rows(notice: Any) -> Iterator[SearchRow]:
         return
     entries = list(notice.entries.all())
     names = sorted({name for entry in entries for name in (entry.public_name, entry.public_unit) if name})
+    gone = "; ".join(sorted({entry.public_name for entry in entries if entry.struck}))
     fields = (
         f"{edition}: {stage}{' (supplementary)' if notice.sequence > 1 else ''}",
         notice.get_absolute_url(),
-        f"{notice.number}: {'; '.join(names)}.",
+        f"{notice.number}: {'; '.join(names)}.{f' No longer in the running: {gone}.' if gone else ''}",
         notice.published_at,
     )
     yield english_row(f"notice:{notice.pk}", SearchKind.PUBLICITY, *fields, phrases=["public list", *names])

@@ -78,11 +78,18 @@ def page_articles(page: MeasuresPage) -> Iterator[SearchRow]:
 def notice_row(notice: Any) -> SearchRow:
     """A public notice with the publishable fields of its entries."""
     entries = list(notice.entries.all())
-    lines = [listed(e.public_name, e.public_unit, e.title, e.track_label, e.tier_label) for e in entries]
+    lines = [
+        f"{listed(e.public_name, e.public_unit, e.title, e.track_label, e.tier_label)}{struck(e)}" for e in entries
+    ]
     body = f"{notice.number}：{'；'.join(lines)}。" if lines else notice.number
     names = {name for e in entries for name in (e.public_name, e.public_unit) if name}
     row = SearchKind.PUBLICITY, notice.title, notice.get_absolute_url(), body, notice.published_at
     return SearchRow(f"notice:{notice.pk}", *row, tuple(sorted(names)))
+
+
+def struck(entry: Any) -> str:
+    """Beside who stands on a list only to say that it left: what became of it."""
+    return f"（{entry.public_note}）" if entry.struck else ""
 
 
 def listed(*parts: str) -> str:

@@ -34,6 +34,8 @@ from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.titles import filed_use
 from tests.showing import opened
+from workflow.applications.actions import leave
+from workflow.applications.enums import Departure
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.honours.models import Honour
@@ -41,6 +43,7 @@ from workflow.programmes.models import Edition
 from workflow.publicity.models import NoticeEntry
 from workflow.reviews.actions import refuse_request, uphold_request
 from workflow.reviews.actions.requesting import OPEN_AT_ONCE
+from workflow.reviews.letters.judging import tell_screened
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
 OPENS = date(2027, 3, 1)
@@ -320,6 +323,32 @@ def test_letters_come_in_the_language_of_the_account(named, marie):
     assert message.body_en not in mail_text(message, marie)[1]
     item = InboxItem.objects.get(recipient=marie)
     assert unmarked(shown(client, f"/en/inbox/{item.pk}/")) == []
+
+
+def test_who_is_left_out_reads_in_english_what_can_be_done_and_in_chinese_too(named):
+    edition = Edition.objects.get(slug=named["edition"])
+    application = submitted_application(edition, track=edition.rules.tracks[0].code)
+    tell_screened_in(application)
+    with translation.override("en"):
+        leave(application, Departure.NOT_PROPOSED, by=None, reason="示范性不足")
+    letter = Message.objects.get(kind="application.left")
+    assert letter.body.startswith(f"您的申报（{application.number}）未列入获奖建议名单。\n理由：示范性不足。\n依据《")
+    assert "对本决定有疑问的，可以向长宁区对外表彰评审联席会议办公室询问" in letter.body
+    assert letter.body_en.startswith(f"Your application ({application.number}) is not")
+    assert "Legal basis: 《" in letter.body_en
+    assert "Questions about this decision may be put to the award office: http" in letter.body_en
+    assert "/en/contact/" in letter.body_en
+
+
+def tell_screened_in(application) -> None:
+    """Passed at a stage of which no list is published: nobody is promised one."""
+    stage = application.edition.stages.get(code="receipt")
+    with transaction.atomic():
+        record(application, "application.passage_decided", by=None)
+        tell_screened(application, stage)
+    letter = Message.objects.get(kind="application.screening_passed")
+    assert letter.body.startswith(f"您的申报（{application.number}）受理通过。\n后续安排另行通知。")
+    assert "has passed this stage: Acceptance.\nYou will be told what comes next." in letter.body_en
 
 
 def test_every_letter_to_a_candidate_winner_or_objector_has_its_english():

@@ -20,7 +20,7 @@ from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, publish_call, running_edition
 from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, packed, published, redacted
-from workflow.programmes.actions import open_edition
+from workflow.programmes.actions import advance_edition, cancel_edition, open_edition
 from workflow.programmes.scheduling import extend_deadline
 from workflow.publicity.actions import confirm_hold, place_hold, publish_notice
 from workflow.publicity.pack import read_pack
@@ -188,8 +188,10 @@ def test_held_entry_shows_no_trace_until_upheld(client, running):
 
 @pytest.mark.article(31)
 def test_ended_list_tells_objections_in_numbers(client, running):
-    notice = ended(running)
-    assert "公示期间没有受理的异议。" in text_of(client, notice.get_absolute_url())
+    assert "可在公示期内实名提出异议" in text_of(client, running.get_absolute_url())
+    page = text_of(client, ended(running).get_absolute_url())
+    assert ("公示期间没有受理的异议。" in page, "此后实名提出的按举报处理" in page) == (True, True)
+    assert "可在公示期内实名提出异议" not in page
 
 
 @pytest.mark.article(21)
@@ -351,6 +353,30 @@ def test_english_page_is_complete_for_the_friendship_award(client):
     assert "Applications close" in page
     main = page[page.index("<main") : page.index("</main>")].replace("中文", "")
     assert not [character for character in main if "\u4e00" <= character <= "\u9fff"]
+
+
+def test_english_page_offers_no_application_when_there_is_no_call(client, travel_to):
+    edition = running_edition(load_own("hongqiao-friendship-2023"))
+    travel_to(edition.deadline)
+    assert "Apply online" in text_of(client, "/en/")
+    travel_to(edition.deadline + timedelta(seconds=1))
+    page = text_of(client, "/en/")
+    assert ("Apply online" in page, "Applications are closed." in page, "was cancelled" in page) == (False, True, False)
+    cancel_edition(edition, by=None, reason="工作计划调整。")
+    page = text_of(client, "/en/")
+    assert f"The edition of {edition.year} was cancelled." in page
+    assert "Applications close" not in page
+
+
+def test_english_page_says_that_nobody_was_honoured(client, travel_to):
+    edition = running_edition(load_own("hongqiao-friendship-2023"))
+    travel_to(edition.deadline + timedelta(days=1))
+    while edition.state == "running":
+        advance_edition(edition, by=None)
+        edition = fresh_from_db(edition)
+    page = text_of(client, "/en/")
+    assert "Nobody was honoured in this edition" in page
+    assert page.count("Not held: nobody was left in the running") == len(edition.idle_stages) > 0
 
 
 def test_header_of_government_pages(client):

@@ -7,6 +7,8 @@ from cms_pages.search_asking import ask
 from portal import clock
 from tests.factories import cms
 from tests.factories.publicity import STARTS, corrected, draft_notice, published
+from workflow.applications.actions import withdraw
+from workflow.publicity.actions import confirm_hold, place_hold
 
 pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 
@@ -69,6 +71,17 @@ def test_list_is_found_when_public_and_follows_corrections(django_capture_on_com
     with clock.travel(clock.moment(STARTS)), django_capture_on_commit_callbacks(execute=True):
         corrected(notice.entries.first(), public_name=f"{name}总厂")
     assert titles(f"{name}总厂") == [notice.title]
+
+
+@pytest.mark.article(30)
+def test_list_says_beside_the_name_who_left_it(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = published(draft_notice()).entries.order_by("position")
+    with clock.travel(clock.moment(STARTS)), django_capture_on_commit_callbacks(execute=True):
+        withdraw(first.application, by=first.application.applicant, reason="企业另有安排。")
+        confirm_hold(place_hold(second, by=None, reference="YY1"), by=None, reason="成立")
+    body = ask(first.public_name).entries[0].body
+    assert [body.count(word) for word in ("（已撤回）", "（异议成立，终止公示）")] == [1, 1]
 
 
 def test_highlight_marks_hits_and_escapes_the_rest():

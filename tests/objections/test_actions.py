@@ -187,7 +187,8 @@ def test_a_report_that_is_upheld_ends_a_case_still_in_the_running(entry, notice,
     )  # fmt: skip
     told = Message.objects.filter(kind__in=["objection.concluded", "objection.statement_closed"])
     assert ["所涉申报不再参评" in one.body for one in told] == [True, True]
-    assert Message.objects.filter(kind="application.left", about_id=str(application.pk)).count() == 1
+    letter = Message.objects.get(kind="application.left", about_id=str(application.pk))
+    assert "依据《上海市长宁区政府质量奖管理办法》第三十一条。" in letter.body
     by_two(propose_conclusion(second, **says))
     assert fresh_from_db(second).state == "concluded_upheld"
     # The second one was told what had happened, the first no second time; it ended nothing, and does not say that it did.

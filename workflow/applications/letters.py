@@ -3,25 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Exists, Max, QuerySet
+from django.db.models import Exists, QuerySet
 
-from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
-from portal.errors import cite
 from portal.journal.models import Event
+from portal.languages import CHINESE, ENGLISH
 from portal.messages.actions import queue_letter
-from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.models import Message
 from portal.messages.wording import sentence
 from portal.questions import Asking, question
-from workflow.applications.enums import IN_REVIEW, UNSUBMITTED, ApplicationState, Departure
+from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_of_all
-from workflow.programmes.english import said_in_english
-from workflow.programmes.models import Edition, Stage
+from workflow.applications.remedies import what_to_do
+from workflow.programmes.english import said_in_english, speaks_english
+from workflow.programmes.models import Edition
 
 _APPLICATION = "\n\n申报：{name}"
 
@@ -128,7 +126,7 @@ LEFT = Letter(
 LEFT_DEPARTMENT = Letter(
     "application.left_department",
     "推荐部门",
-    "提请推荐的申报已退出：{name}",
+    "提请推荐的申报不再参评：{name}",
     "提请贵部门推荐的“{name}”（{edition}）{outcome}\n理由：{reason}",
     events=("application.eliminated", "application.withdrawn", "application.closed"),
     when="已经送部门签署或者已经推荐",
@@ -207,15 +205,16 @@ OUTCOMES = {
     Departure.UNSUBMITTED: "在本届评选结束前没有提交，已经关闭。",
     Departure.CANCELLED: "因本届评选取消而终止，材料按规定保存。",
 }
-DECIDED = frozenset(Departure) - {Departure.WITHDRAWN, Departure.UNSUBMITTED}
-"""Somebody else decided: a letter about it says how to object or ask."""
 
 
-def tell_applicant(letter: Letter, application: Application, *, on: Any = None, **values: Any) -> Message | None:
-    """A letter to the account that applies."""
+def tell_applicant(
+    letter: Letter, application: Application, *, on: Any = None, english: dict[str, str] | None = None, **values: Any
+) -> Message | None:
+    """A letter to the account that applies; `english` is what no catalogue has of its values."""
+    said = said_in_english(application.edition, values)
     return queue_letter(
         letter, about=application, on=on, to=application.applicant, url=application.get_absolute_url(),
-        in_english=said_in_english(application.edition, values), **_named(application), **values,
+        in_english=said and said | (english or {}), **_named(application), **values,
     )  # fmt: skip
 
 
@@ -296,16 +295,19 @@ def tell_of_resubmission(application: Application, supplement: Supplement | None
 def tell_who_left(application: Application, *, by: Any, note: str) -> None:
     """What was decided, why, by which article, how to object: to the applicant; that it is over: to department and office."""
     departure = Departure(application.left_as)
+    chinese, english = (
+        what_to_do(application, departure, language)
+        for language in (CHINESE, ENGLISH if speaks_english(application.edition) else "")
+    )
     tell_applicant(
         LEFT,
         application,
+        english=english,
         said=departure.label,
-        called=f"您的申报（{application.number}）" if application.number else "您的申报",
         outcome=OUTCOMES[departure],
         reason=sentence(application.left_reason),
-        basis=_basis(application),
-        remedy=remedy(application.edition, objecting=departure != Departure.CANCELLED) if departure in DECIDED else "",
         note=note,
+        **chinese,
     )
     if _department_knows(application):
         tell_department(LEFT_DEPARTMENT, application, outcome=OUTCOMES[departure], reason=_shared_reason(application))
@@ -332,50 +334,10 @@ def _shared_reason(application: Application) -> str:
     return "" if application.left_as == Departure.WITHDRAWN else sentence(application.left_reason)
 
 
-def _basis(application: Application) -> str:
-    stage = application.edition.current_stage
-    return f"{cite(stage.article)}。" if stage and application.state == ApplicationState.ELIMINATED else ""
-
-
-def remedy(edition: Edition, *, objecting: bool = True) -> str:
-    """Who may be asked, where, and until when an objection can still be brought (Article 31), if at all."""
-    ask = ask_office("对本决定", edition.rules.programme.office_full_name)
-    notice = _next_notice(edition) if objecting else None
-    if notice is None:
-        return ask
-    unless = "" if _is_published(notice) else "；届时没有公示对象的，不作公示"
-    return (
-        f"{ask}\n认为评选有违反规定情形的，可以在“{notice.name}”期间（公示之日起{notice.options.workdays}个工作日，"
-        f"起止日期以公示为准{unless}）实名提出异议，并提供证明材料，办理渠道：{settings.PORTAL_BASE_URL}/objections/"
-    )
-
-
-def _next_notice(edition: Edition) -> Stage | None:
-    """The list that can still be objected to, or that is still to come for those in the running: where nobody is, none comes."""
-    current = edition.current_stage
-    if current is None:
-        return None
-    stages = edition.stages.filter(kind="notice", position__gte=current.position).order_by("position")
-    notice = next((stage for stage in stages if stage != current or not _has_run_out(stage)), None)
-    if notice is None or _is_published(notice) or edition.applications.filter(state__in=IN_REVIEW).exists():
-        return notice
-    return None
-
-
-def _is_published(stage: Stage) -> bool:
-    return stage.notices.filter(published_at__isnull=False).exists()
-
-
-def _has_run_out(stage: Stage) -> bool:
-    """Whether its list was published and has no days left."""
-    last = stage.notices.filter(published_at__isnull=False).aggregate(day=Max("ends_on"))["day"]
-    return last is not None and last < clock.today()
-
-
 def tell_of_new_deadline(edition: Edition, *, before: datetime, reason: str) -> None:
     """Everybody who has begun and not submitted; the departments whose opinion is awaited."""
     letter = DEADLINE_EXTENDED if edition.deadline > before else DEADLINE_RESTORED
-    said = {"on": edition, "before": before, "reason": sentence(reason)}
+    said: dict[str, Any] = {"on": edition, "before": before, "reason": sentence(reason)}
     for application in edition.applications.filter(state__in=UNSUBMITTED).select_related("applicant", "department"):
         application.edition = edition
         tell_applicant(letter, application, **said)

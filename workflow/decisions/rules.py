@@ -1,7 +1,7 @@
 """The conference's rules: pure functions in integers, no rounding (Articles 3, 8, 25)."""
 
 from portal.errors import RuleViolation, chinese_number
-from workflow.programmes.ruleset.award import Quota
+from workflow.programmes.ruleset.award import Quota, Tier
 from workflow.programmes.ruleset.schema import RuleSet
 
 
@@ -44,6 +44,16 @@ def check_place_exists(rules: RuleSet, tier: str, track: str) -> None:
     if closed or not quotas:
         article = closed.article if closed else rules.tiers[0].article
         raise RuleViolation(article, f"{rules.tier(tier).name}不设{rules.track(track).name}，请改选等级或类别")
+
+
+def other_tiers(rules: RuleSet, tier: str, track: str) -> list[Tier]:
+    """The tiers with a place for the track besides this one."""
+    return [one for one in rules.tiers if one.code != tier and _has_place(rules, one.code, track)]
+
+
+def _has_place(rules: RuleSet, tier: str, track: str) -> bool:
+    quotas = rules.quotas_for(tier, track)
+    return bool(quotas) and all(quota.at_most != 0 for quota in quotas)
 
 
 def first_tier(rules: RuleSet, track: str) -> str:

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict
 
-from portal import clock
 from portal.api_answers import CURSOR, PAGE_SIZE, decode_cursor, encode_cursor
 from portal.api_description import SLUG, TEXT
 from workflow.publicity.changes import Change, public_log
@@ -226,7 +225,7 @@ def describe_entry(entry: NoticeEntry, notice: Notice) -> dict[str, Any]:
         "version": entry.version,
         "starts_on": entry.starts_on,
         "ends_on": entry.ends_on,
-        "workdays_elapsed": entry.period.day(clock.today()),
+        "workdays_elapsed": entry.period.day(notice.last_counted()),
         "workdays_total": entry.period.total,
         "status": entry.status,
         "note": entry.public_note,

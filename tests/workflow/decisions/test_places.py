@@ -13,6 +13,7 @@ from tests.factories.decisions import (
     vote_on,
     voted,
 )
+from tests.factories.programmes import load_own
 from workflow.applications.actions import decide_passage, leave, withdraw
 from workflow.applications.enums import ApplicationState, Departure, Outcome
 from workflow.applications.queries import candidates
@@ -135,6 +136,14 @@ def test_tier_changes_before_deliberation_at_once(meeting, stage):
     proposal = propose_honour(candidate(stage), tier="gold", by=None)
     change_tier(proposal, tier="mayor", by=None, reason="水平领先。")
     assert (proposal.tier_label, proposal.round) == ("长宁区区长质量奖", 1)
+
+
+def test_tier_that_is_the_only_one_of_its_track_is_not_changed():
+    ruleset = load_own("hongqiao-friendship-2023")
+    (track,) = [track.code for track in ruleset.rules.tracks]
+    proposal = propose_honour(candidate(conference_stage(ruleset, [track]), track), tier="friendship", by=None)
+    with pytest.raises(RuleViolation, match="只设长宁区“虹桥友谊奖”，没有其他奖项可以调整"):
+        change_tier(proposal, tier="friendship", by=None, reason="水平领先。")
 
 
 @pytest.mark.article(25)

@@ -42,6 +42,15 @@ def test_notice_answers_its_clock_and_entries(client, notice):
     assert client.get(f"/api/v1/notices/{notice.uuid}", headers={"if-none-match": answer["ETag"]}).status_code == 304
 
 
+@pytest.mark.article(30)
+def test_clock_of_a_list_that_was_stopped_stands_still(client, notice, travel_to):
+    cancel_edition(notice.edition, by=None, reason="政策调整。")
+    travel_to(clock.moment(date(2026, 6, 1)))
+    body = client.get(f"/api/v1/notices/{notice.uuid}").json()
+    assert (body["status"], body["workdays_elapsed"]) == ("terminated", 3)
+    assert {entry["workdays_elapsed"] for entry in body["entries"]} == {3}
+
+
 def test_draft_is_no_public_notice(client, draft):
     assert client.get(f"/api/v1/notices/{draft.uuid}").status_code == 404
     assert client.get("/api/v1/notices").json() == {"items": [], "next": None}

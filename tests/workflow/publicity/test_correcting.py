@@ -19,8 +19,8 @@ from portal.messages.models import Delivery
 from tests.factories.publicity import ENDS, corrected, ended, left, passage, redacted
 from tests.factories.seconding import refuses_alone
 from workflow.applications.actions import withdraw
-from workflow.applications.letters import remedy
 from workflow.applications.models import Application
+from workflow.applications.remedies import remedy
 from workflow.publicity import naming
 from workflow.publicity.actions import end_notice
 from workflow.publicity.acts import check_propose_leaving, propose_correction, propose_leaving

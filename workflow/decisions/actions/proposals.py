@@ -15,7 +15,7 @@ from workflow.decisions.actions.rounds import check_after_earlier_rounds, delibe
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
-from workflow.decisions.rules import check_place_exists, first_tier
+from workflow.decisions.rules import check_place_exists, first_tier, other_tiers
 from workflow.decisions.transitions import DELIBERATE
 from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
@@ -75,10 +75,14 @@ def put_forward(stage: Stage) -> list[Proposal]:
 
 
 def check_change_tier(proposal: Proposal, *, by: Any) -> None:
-    """Raise what keeps a proposal's tier as it is: the person, or that it was decided on."""
+    """Raise what keeps a proposal's tier as it is: the person, that it was decided on, that there is no other."""
     require_office(by, proposal.application)
     if proposal.state not in UNDECIDED:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
+    rules = proposal.edition.rules
+    if not other_tiers(rules, proposal.tier, proposal.track):
+        track = rules.track(proposal.track).name
+        raise RuleViolation(rules.tiers[0].article, f"{track}只设{proposal.tier_label}，没有其他奖项可以调整")
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
 from workflow.decisions.queries import unvoted
 from workflow.decisions.refills import propose_refill
+from workflow.decisions.rules import other_tiers
 from workflow.decisions.transitions import (
     COUNT,
     DECLINE,
@@ -47,6 +48,10 @@ REFILL_HELP = (
 )
 
 NONE_LEFT_OFF = "没有可以递补的申报，未列入拟获奖名单、未列入获奖建议名单的才能递补"
+
+
+def _other_tiers(proposal: Proposal) -> list[tuple[str, str]]:
+    return [(tier.code, tier.name) for tier in other_tiers(proposal.edition.rules, proposal.tier, proposal.track)]
 
 
 class ProposalDesk(Desk):
@@ -110,7 +115,7 @@ class ProposalDesk(Desk):
             "change-tier", "调整奖项", forms.TierForm,
             lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
             check=actions.check_change_tier,
-            options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
+            options=lambda obj, user: {"tiers": _other_tiers(obj)},
             article=stage_article, rests_on=showing.as_voted, help="审议之后调整的，须由评审会重新审议、重新投票，此前的结果留存。",
         ),
         Verb(

@@ -83,7 +83,14 @@ class Notice(Stateful):
 
     def elapsed(self, on: date | None = None) -> int:
         """Working days passed or passing of the clock that speaks for the list, 0 on the day of publication."""
-        return self.speaking_period(on).day(on or clock.today())
+        on = self.last_counted(on)
+        return self.speaking_period(on).day(on)
+
+    def last_counted(self, on: date | None = None) -> date:
+        """The day its clocks are read on: today, or the day it was stopped, on which they stand still."""
+        on = on or clock.today()
+        stopped = self.state == NoticeState.TERMINATED and self.ended_at
+        return min(on, clock.day_of(stopped)) if stopped else on
 
     def speaking_period(self, on: date | None = None) -> Period:
         """The period that speaks for the list on a day: that of most entries still running."""

@@ -14,6 +14,7 @@ from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
+from workflow.programmes.ruleset.stage_settings import NoticeSettings
 from workflow.reviews.enums import AssignmentState, RecusalSource, RequestState, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal, RecusalRequest, Sanction
 from workflow.reviews.rules import ASKED, names_account
@@ -151,11 +152,13 @@ RECUSED = Letter(
     when="不是本人提出的",
     article="28",
 )
+THEN_PUBLISHED = "通过名单将向社会公示，公示起止日期另行通知。"
+THEN_ON = "后续安排另行通知。"
 PASSED_SCREENING = Letter(
     "application.screening_passed",
     "申报人",
     "{stage}结果：{edition}",
-    "您的申报（{number}）{stage}通过。通过名单将向社会公示，公示起止日期另行通知。\n\n申报：{name}",
+    "您的申报（{number}）{stage}通过。\n{then}\n\n申报：{name}",
     events=("application.passage_decided",),
     when="资格审查通过",
     article="21",
@@ -164,7 +167,7 @@ PASSED_SCREENING_DEPARTMENT = Letter(
     "application.screening_passed_department",
     "推荐部门",
     "所推荐的申报通过{stage}：{name}",
-    "贵部门推荐的“{name}”（{edition}，{number}）{stage}通过，将列入公示名单。",
+    "贵部门推荐的“{name}”（{edition}，{number}）{stage}通过。\n{then}",
     events=("application.passage_decided",),
     when="资格审查通过",
     article="21",
@@ -341,8 +344,10 @@ def tell_recused(recusal: Recusal) -> None:
 
 def tell_screened(application: Application, stage: Stage) -> None:
     """Who passed: the applicant and the department. Who did not is told as they leave."""
-    tell_applicant(PASSED_SCREENING, application, stage=stage.name)
-    tell_department(PASSED_SCREENING_DEPARTMENT, application, stage=stage.name)
+    notices = application.edition.rules.stages_of(NoticeSettings)
+    then = THEN_PUBLISHED if any(notice.of == stage.code for notice in notices) else THEN_ON
+    for tell, letter in ((tell_applicant, PASSED_SCREENING), (tell_department, PASSED_SCREENING_DEPARTMENT)):
+        tell(letter, application, stage=stage.name, then=then)
 
 
 def tell_shortlisted(application: Application, stage: Stage) -> None:
