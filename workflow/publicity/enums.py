@@ -59,7 +59,7 @@ class VersionCause(models.TextChoices):
     PUBLISHED = "published", "发布"
     CORRECTED = "corrected", "更正"
     EXTENDED = "extended", "顺延"
-    LEFT = "left", "终止部分条目"
+    LEFT = "left", "部分条目退出公示"
 
 
 class ListVerdict(models.TextChoices):

@@ -137,6 +137,13 @@ def test_a_second_withdrawal_from_another_tab_is_told_and_changes_nothing(in_sta
     assert Event.objects.count() == before
 
 
+def test_an_honoured_application_says_why_it_is_not_withdrawn(in_state, client):
+    application = in_state(S.HONOURED)
+    client.force_login(application.applicant)
+    page = client.get(reverse("applications:verb", args=[application.pk, "withdraw"]), follow=True).content.decode()
+    assert "申报已获表彰，不能撤回；对荣誉有疑问的，请联系评审办。" in page
+
+
 @pytest.mark.article(21)
 @pytest.mark.parametrize(("end", "days", "state"), [
     (lambda it: actions.resubmit(it, by=it.applicant), 0, "answered"),

@@ -6,11 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.canonical import canonical_json, text_digest
-from portal.errors import RuleViolation, raise_all
-from portal.transitions.core import apply_transition, check_transition, lock
+from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
+from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 from workflow.applications.actions.checks import barred, incomplete, unfit
 from workflow.applications.actions.leaving import leave
 from workflow.applications.enums import RECEIVED, ApplicationState, Departure
@@ -126,8 +127,11 @@ def submitted_data(application: Application) -> dict[str, Any]:
 
 
 def check_withdraw(application: Application, *, by: Any) -> None:
-    """Raise what keeps the application from being withdrawn now: it is out already, or its edition is over."""
-    check_transition(application, WITHDRAW, by=by)
+    """Raise what keeps the application from being withdrawn now: it is out already, or honoured, or its edition is over."""
+    check_actor(application, WITHDRAW, by=by)
+    if application.state == ApplicationState.HONOURED:
+        raise TransitionNotAllowed(_("申报已获表彰，不能撤回；对荣誉有疑问的，请联系评审办。"))
+    check_source(application, WITHDRAW)
 
 
 @transaction.atomic
