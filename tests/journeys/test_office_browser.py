@@ -255,6 +255,7 @@ def panel_pledges_steps_back_and_scores(story: Story) -> None:
     }
     slip = {**marks, "item_4_7": "1200", "item_4_7_note": "三年数据见附件二第5页。", **sheet}
     reviewer.slips("提交评分表", "assignments", number, **slip, says={"item_4_7": "0 至 400"})
+    assert reviewer.page.locator(".item-total").inner_text() == "合计 1756.5 分（满分 1000 分）"
     reviewer.corrects(item_4_7="375")
     with story.diary.at(10):
         for seat in seats[1:3]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.widgets import Script
 
 from portal.access.enums import Role
 from portal.access.models import User
@@ -204,7 +205,7 @@ class ItemWidget(forms.MultiWidget):
 
     class Media:
         css = {"all": ["reviews/score.css"]}
-        js = ["reviews/score.js"]
+        js = [Script("reviews/score.js", defer=True)]
 
     def __init__(self, item: StandardItem) -> None:
         name = f"{item.code} {item.name}"

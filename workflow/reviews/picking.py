@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.forms.widgets import Script
 
 from portal.access.enums import Role
 from portal.access.models import User
@@ -90,7 +91,7 @@ class PickMembers(forms.Widget):
 
     class Media:
         css = {"all": ["reviews/pick.css"]}
-        js = ["reviews/pick.js"]
+        js = [Script("reviews/pick.js", defer=True)]
 
     def __init__(self, people: Iterable[Reviewer] = ()) -> None:
         super().__init__()
