@@ -74,22 +74,27 @@ def test_the_offices_change_is_on_every_page_of_the_next_generation(client):
     assert "示例新单位" in rendered(client, "/", "after")
 
 
-def test_what_the_front_page_a_column_and_a_list_read_is_kept_for_a_generation(client, listed):
-    address = str(listed.uuid)
-    with clock.travel(clock.moment(listed.ends_on)):
+def test_what_the_front_page_a_column_and_a_list_read_is_kept_for_a_generation_of_one_day(client, listed):
+    address, notice = str(listed.uuid), listed.get_absolute_url()
+    with clock.travel(clock.moment(listed.ends_on, 23, 59, 59)):
         assert all(address in rendered(client, path, "running") for path in ("/", "/publicity/"))
-        running, page = (rendered(client, path, "running") for path in ("/publicity/", listed.get_absolute_url()))
+        column, page = (rendered(client, path, "running") for path in ("/publicity/", notice))
         with CaptureQueriesContext(connection) as asked:
-            assert rendered(client, listed.get_absolute_url(), "running") == page
+            assert rendered(client, notice, "running") == page
         assert asked.captured_queries == []
-    with clock.travel(clock.moment(listed.ends_on + timedelta(days=1))):
-        assert (address in rendered(client, "/", "running"), address in rendered(client, "/", "over")) == (True, False)
-        assert rendered(client, "/publicity/", "running") == running
+        assert rendered(client, "/publicity/", "running") == column
+    with clock.travel(clock.moment(listed.ends_on + timedelta(days=1), 0)):
+        # Nothing of yesterday stands beside the new day, a generation or not.
+        assert address not in rendered(client, "/", "running")
+        for path, yesterday in (("/publicity/", column), (notice, page)):
+            assert yesterday != rendered(client, path, "running") == rendered(client, path, f"over {path}")
         # Only the first page is kept, asked for without more.
-        assert running not in (
-            rendered(client, "/publicity/", "over"),
-            rendered(client, "/publicity/?page=1", "running"),
-        )
+        rendered(client, "/publicity/", "running")
+        with CaptureQueriesContext(connection) as kept_page:
+            rendered(client, "/publicity/", "running")
+        with CaptureQueriesContext(connection) as asked_page:
+            rendered(client, "/publicity/?page=1", "running")
+        assert len(kept_page) < len(asked_page)
 
 
 def test_without_a_generation_nothing_is_kept(client):
