@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -63,12 +64,17 @@ def in_english(path: str) -> str:
     """The same page in English; empty where there is none."""
     if path in FRONT or path.startswith(PREFIX):
         return FRONT["/"] if path in FRONT else path
+    return PREFIX[:-1] + path if _speaks_english(urlsplit(path).path) else ""
+
+
+@lru_cache(maxsize=1024)
+def _speaks_english(path: str) -> bool:
+    """Asked several times a page, in its head and for its links."""
     try:
         with translation.override(ENGLISH):
-            found = resolve(PREFIX[:-1] + urlsplit(path).path)
+            return resolve(PREFIX[:-1] + path).view_name in SPOKEN - OF_SOME
     except Resolver404:
-        return ""
-    return PREFIX[:-1] + path if found.view_name in SPOKEN - OF_SOME else ""
+        return False
 
 
 def other_address(request: HttpRequest) -> str:

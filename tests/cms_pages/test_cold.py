@@ -43,6 +43,18 @@ def test_a_page_that_is_not_in_the_cache_asks_little(client, path):
     assert len(asked) <= MOST, "\n".join(query["sql"][:150] for query in asked)
 
 
+def test_the_frame_that_is_kept_is_each_pages_own(client):
+    """By language, column, and what was chosen: page after page as it is where nothing is kept."""
+    register_line(1)
+    register_line(2, key="use:2", kind="title_use", wording="使用文字", place="官网", medium_label="网站")
+    asked = ["", "?kind=title_use", "?year=2026", "?q=示例", "?q=没有的", "?kind=title_use&status=revoked"]
+    paths = [f"{start}/register/{query}" for query in asked for start in ("", "/en")]
+    paths += ["/", "/en/", "/publicity/", "/contact/", "/en/contact/", "/search/?q=示例"]
+    plain = [client.get(path).content.decode() for path in paths]
+    for path, page in zip(paths * 2, plain * 2, strict=True):
+        assert rendered(client, path, "frame") == page, path
+
+
 @pytest.mark.parametrize("path", ["/nothing/", "/notices/nothing/", "/en/nothing/", "/register/nothing/"])
 def test_where_there_is_no_page_little_is_asked(client, path):
     """Whether a page or a redirect stands there; nothing of who asks."""
