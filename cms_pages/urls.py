@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from cms_pages.views import (
     contact,
     data,
+    decisions,
     editions,
     eligibility,
     english,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("stories/<str:slug>/story.pdf", papers.story, name="story_document"),
     path("en/", english.english, name="english"),
     path("en/contact/", contact.contact, name="contact_en"),
+    path("en/decisions/", decisions.english_list, name="decisions_en"),
+    path("en/decisions/<str:slug>/", decisions.english_decision, name="decision_en"),
     path("en/stories/", stories.english_list, name="stories_en"),
     path("en/stories/<str:slug>/", stories.english_story, name="story_en"),
     path("en/verify/", verify_english.verify_english, name="verify_english"),

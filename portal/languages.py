@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 CHINESE, ENGLISH = "zh-hans", "en"
 PREFIX = "/en/"
 SPOKEN = frozenset({
-    "english", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
+    "english", "decisions_en", "decision_en", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
     "eligibility", "eligibility_en", "site_search_en", "contact_en", "register", "register_honour",
     "account_login", "account_logout", "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
@@ -28,7 +28,7 @@ SPOKEN = frozenset({
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_login_webauthn", "usersessions_list",
     "applications:index", "applications:choose_track", "applications:start", "applications:overview",
-    "applications:section", "applications:remove_file", "applications:verb",
+    "applications:section", "applications:form_pdf", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
     "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:reply_pdf", "objections:progress",
     "objections:supplement", "objections:withdraw", "objections:leave", "objections:outcomes",
