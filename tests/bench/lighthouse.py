@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from urllib.robotparser import RobotFileParser
 
 from cms_pages.models import DecisionPage, NoticePage, StoryPage
 from portal.launcher.debian import browser
@@ -22,7 +24,7 @@ from portal.launcher.process import die_with_parent
 from portal.launcher.progress import say
 from portal.launcher.run import WEB_WORKERS
 from tests.bench.cold_pages import ARTICLE, running_page
-from tests.bench.figure import Figure, Goal
+from tests.bench.figure import Figure, Goal, unmeasured
 from tests.bench.servers import HOST, fetch, granian
 from workflow.honours.models import PublicHonour
 from workflow.programmes.models import Edition
@@ -50,7 +52,7 @@ def measure() -> list[Figure]:
     """One line a page: the lowest of its scores beside 100, all of them in its title."""
     install()
     with granian("portal.rsgi:application", log="portal", workers=int(WEB_WORKERS)) as port:
-        return [line(title, scores(port, path)) for title, path in pages().items()]
+        return [measured(port, title, path) for title, path in pages().items()]
 
 
 def pages() -> dict[str, str]:
@@ -67,31 +69,33 @@ def pages() -> dict[str, str]:
     }
 
 
-def line(title: str, found: dict[str, float]) -> Figure:
+def measured(port: int, title: str, path: str) -> Figure:
+    """The line of a page; one that fails leaves the others."""
+    try:
+        return line(title, *scores(port, path))
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        return unmeasured(f"lighthouse_{title}", title, str(error))
+
+
+def line(title: str, found: dict[str, float], faults: tuple[str, ...] = ()) -> Figure:
     told = "、".join(f"{SCORES[name]} {score:.0f}" for name, score in found.items())
     without = "" if "seo" in found else "；有意不供收录"
-    return Figure(
-        f"lighthouse_{title}",
-        f"{title}（{told}{without}）",
-        "分",
-        min(found.values()),
-        ALL,
-        "满分",
-        Goal("ours", "≥", ALL),
-    )
+    goal, lowest = Goal("ours", "≥", ALL), min(found.values())
+    note = "、".join(faults) if lowest < ALL else ""
+    return Figure(f"lighthouse_{title}", f"{title}（{told}{without}）", "分", lowest, ALL, "满分", goal, note)
 
 
-def scores(port: int, path: str) -> dict[str, float]:
-    """The scores of a page, asked once more where one is short of full: a busy machine only ever takes from them."""
+def scores(port: int, path: str) -> tuple[dict[str, float], tuple[str, ...]]:
+    """The scores of a page, asked once more where one is short of full, and what was found wanting: a busy machine only ever takes from them."""
     asked = wanted(port, path)
-    say(f"  {path}")
     best: dict[str, float] = {}
     for _ in range(TRIES):
-        found = judged(f"http://{HOST}:{port}{path}", asked)
+        found, faults = judged(f"http://{HOST}:{port}{path}", asked)
         best = {name: max(score, best.get(name, 0.0)) for name, score in found.items()}
         if min(best.values()) == ALL:
             break
-    return best
+    say(f"  {path} {best} {faults}")
+    return best, faults
 
 
 def wanted(port: int, path: str) -> list[str]:
@@ -100,10 +104,18 @@ def wanted(port: int, path: str) -> list[str]:
     if answer.status != 200:
         raise RuntimeError(f"{path} 返回 {answer.status}。")
     kept_out = "noindex" in answer.header("X-Robots-Tag") or b'name="robots" content="noindex' in answer.body
+    kept_out = kept_out or not lets_in(fetch(port, "/robots.txt").body.decode(), path)
     return [name for name in SCORES if not (kept_out and name == "seo")]
 
 
-def judged(address: str, asked: list[str]) -> dict[str, float]:
+def lets_in(robots: str, path: str) -> bool:
+    """Whether search engines are asked to read the page."""
+    rules = RobotFileParser()
+    rules.parse(robots.splitlines())
+    return rules.can_fetch("*", path)
+
+
+def judged(address: str, asked: list[str]) -> tuple[dict[str, float], tuple[str, ...]]:
     """One run of Lighthouse as on a phone. What it leaves of files and processes goes with it."""
     with tempfile.TemporaryDirectory(prefix="lighthouse-", dir=BUILD) as folder:
         target = Path(folder) / "report.json"
@@ -116,7 +128,13 @@ def judged(address: str, asked: list[str]) -> dict[str, float]:
         if code:
             raise RuntimeError(f"Lighthouse 没有打开 {address}（{code}）。")
         report = json.loads(target.read_text(encoding="utf-8"))
-    return {name: round((report["categories"][name]["score"] or 0) * 100, 0) for name in asked}
+    found = {name: round((report["categories"][name]["score"] or 0) * 100) * 1.0 for name in asked}
+    counted = [ref["id"] for name in asked for ref in report["categories"][name]["auditRefs"] if ref["weight"]]
+    return found, tuple(name for name in counted if is_short(report["audits"][name]))
+
+
+def is_short(audit: dict[str, Any]) -> bool:
+    return audit["scoreDisplayMode"] in {"binary", "numeric", "metricSavings"} and (audit["score"] or 0) < 1
 
 
 @contextmanager

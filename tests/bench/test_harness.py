@@ -14,7 +14,7 @@ from tests.bench import table
 from tests.bench.__main__ import EVERY, PARTS
 from tests.bench.figure import Figure, Goal, number, unmeasured
 from tests.bench.intake import SPENT_ON
-from tests.bench.lighthouse import group, line
+from tests.bench.lighthouse import group, lets_in, line
 from tests.bench.measuring import measure_alternating, percentile, rate
 from tests.bench.servers import read_wrk
 
@@ -116,6 +116,8 @@ def test_what_a_filing_is_spent_on_is_told_by_functions_that_are_there():
 
 def test_lighthouse_is_asked_for_by_name_and_tells_the_lowest_of_its_scores():
     assert "lighthouse" in set(EVERY) - set(PARTS)
+    robots = "User-agent: *\nDisallow: /search/\n"
+    assert [lets_in(robots, path) for path in ("/search/?q=1", "/register/")] == [False, True]
     told = line("搜索", {"performance": 100.0, "accessibility": 98.0})
     assert (told.title, told.ours, told.met) == ("搜索（性能 100、无障碍 98；有意不供收录）", 98.0, False)
 
