@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 
 from cms_pages import moderation
@@ -20,7 +21,7 @@ from portal.access.predicates import is_authenticated
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.desk.forms import ReasonForm
-from portal.languages import is_english, spoken
+from portal.languages import CHINESE, is_english, spoken
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.enums import HonourState
@@ -53,9 +54,11 @@ def own_stories(request: HttpRequest) -> HttpResponse:
     return render(request, "cms_pages/winner_stories.html", context)
 
 
-def _fields() -> list[Any]:
-    """What the editor, which is in Chinese, asks for: in its own order."""
-    return [StoryPage._meta.get_field(name) for name in ASKED]
+def _fields() -> list[tuple[str, str]]:
+    """What the editor, which is in Chinese, asks for, with its hints: in its own order."""
+    with translation.override(CHINESE):
+        fields: list[Any] = [StoryPage._meta.get_field(name) for name in ASKED]
+        return [(str(field.verbose_name), str(field.help_text) if field.name != "title" else "") for field in fields]
 
 
 @access(is_authenticated)
