@@ -62,6 +62,12 @@ def _mark(url: str, path: str) -> str:
     return "true" if path.startswith(url) else ""
 
 
+def mark_of(path: str, *, english: bool) -> str:
+    """Which column is marked and how; pages with the same have the same menu."""
+    items = marked_english(path) if english else marked(path)
+    return next((f"{item['url']} {item['current']}" for item in items if item["current"]), "")
+
+
 def column_of(path: str) -> str:
     """The name of the column an address belongs to, for the ColumnName meta tag."""
     return next((str(column.label) for column in COLUMNS if path.startswith(column.url)), "首页")

@@ -1,19 +1,23 @@
-"""Measures and notices as files to print and pass on: the text of the page, and where it stands (Articles 1, 30).
+"""Every public page that is to be had as a file: measures, notices, stories, decisions (Articles 1, 7, 26, 30, 34).
 
-A worker draws them when the page is published, and anew when somebody asks for one that is kept no more.
+A worker draws them when the page is published, and anew when somebody asks for one that is kept no more or whose words are
+others by now; no process that answers visitors does. They are kept by the digest of their words.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 
-from cms_pages.models import MeasuresPage, NoticePage
-from cms_pages.story_pdf import created, whole
+from cms_pages.models import DecisionPage, MeasuresPage, NoticePage, StoryPage
+from cms_pages.story_pdf import created, story_sheet, whole
 from portal.documents.rendering import Metadata, render_once, rendered_before
 from portal.jobs import queue_job
+from workflow.honours.documents import decision_sheet
 
-TEMPLATE = "documents/page.html"
+Sheet = tuple[str, dict[str, Any], Metadata]
+"""A template, its words, what the file says about itself."""
 KEPT_SECONDS = 7 * 24 * 3600
 ASKED_SECONDS = 60
 """Within which a worker is asked once for the same page."""
@@ -21,13 +25,13 @@ ASKED_SECONDS = 60
 
 def has_file(page: Any) -> bool:
     """Whether the page is a document that is to be had as a file."""
-    return isinstance(page, MeasuresPage | NoticePage)
+    return type(page) in SHEETS and not (isinstance(page, DecisionPage) and page.decided is None)
 
 
 def drawn_file(page: Any) -> bytes | None:
     """The file of the page as it stands; None where a worker is yet to draw it, and has been asked to."""
-    context, metadata = _told(page)
-    drawn = rendered_before(TEMPLATE, context, metadata=metadata)
+    template, context, metadata = SHEETS[type(page)](page)
+    drawn = rendered_before(template, context, metadata=metadata)
     if drawn is None and cache.add(f"page-file-asked:{page.pk}", True, ASKED_SECONDS):
         ask_for_file(page)
     return drawn
@@ -39,13 +43,22 @@ def ask_for_file(page: Any) -> None:
 
 
 def draw_file(page: Any) -> bytes:
-    """In a worker: the regulation article by article with its standing of the day, or the notice, pictures included."""
-    context, metadata = _told(page)
-    return render_once(TEMPLATE, context, metadata=metadata, seconds=KEPT_SECONDS)
+    """In a worker: the file as the page is now."""
+    template, context, metadata = SHEETS[type(page)](page)
+    return render_once(template, context, metadata=metadata, seconds=KEPT_SECONDS)
 
 
-def _told(page: Any) -> tuple[dict[str, Any], Metadata]:
-    author, told = _measures(page) if isinstance(page, MeasuresPage) else _notice(page)
+def _measures(page: MeasuresPage) -> Sheet:
+    """The regulation article by article, with its standing of the day."""
+    return _page(page, page.issuer, articles=page.articles.all(), status=page.status.label)
+
+
+def _notice(page: NoticePage) -> Sheet:
+    """The notice, pictures included; of an interpretation the question too."""
+    return _page(page, page.source or page.office, body=whole(page.body))
+
+
+def _page(page: Any, author: str, **told: Any) -> Sheet:
     context = {
         "page": page,
         "author": author,
@@ -53,13 +66,18 @@ def _told(page: Any) -> tuple[dict[str, Any], Metadata]:
         "demonstration": settings.PORTAL_DEMONSTRATION,
         **told,
     }
-    return context, Metadata(title=page.title, author=author, subject=page.described, created=created(page))
+    metadata = Metadata(title=page.title, author=author, subject=page.described, created=created(page))
+    return "documents/page.html", context, metadata
 
 
-def _measures(page: MeasuresPage) -> tuple[str, dict[str, Any]]:
-    return page.issuer, {"articles": page.articles.all(), "status": page.status.label}
+def _decision(page: DecisionPage) -> Sheet:
+    """From the case, as the page is."""
+    return decision_sheet(page.decided)
 
 
-def _notice(page: NoticePage) -> tuple[str, dict[str, Any]]:
-    """Of an interpretation the question too."""
-    return page.source or page.office, {"body": whole(page.body)}
+SHEETS: dict[type, Callable[[Any], Sheet]] = {
+    MeasuresPage: _measures,
+    NoticePage: _notice,
+    StoryPage: story_sheet,
+    DecisionPage: _decision,
+}

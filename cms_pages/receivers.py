@@ -12,7 +12,15 @@ from cms_pages import door
 from cms_pages import search_sources as sources
 from cms_pages.files import before_file_deleted, before_file_saved
 from cms_pages.following import note_event
-from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
+from cms_pages.models import (
+    HomePage,
+    MeasuresPage,
+    PublicityIndexPage,
+    PublicityPage,
+    SecondPersonTask,
+    SiteSettings,
+    StoryPage,
+)
 from cms_pages.models.base import PortalPage
 from cms_pages.moderation import stop_reviews
 from cms_pages.page_pdf import ask_for_file, has_file
@@ -48,7 +56,7 @@ def connect() -> None:
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
-    honour_reinstated.connect(on_honour_granted, dispatch_uid="portal.honour_reinstated")
+    honour_reinstated.connect(on_honour_reinstated, dispatch_uid="portal.honour_reinstated")
     honour_revoked.connect(on_honour_revoked, dispatch_uid="portal.honour_revoked")
     event_recorded.connect(on_event, dispatch_uid="portal.event")
 
@@ -149,9 +157,21 @@ def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
     grant_story_access(honour.holder)
 
 
+def on_honour_reinstated(honour: Honour, **kwargs: Any) -> None:
+    grant_story_access(honour.holder)
+    redraw_stories(honour)
+
+
+def redraw_stories(honour: Honour) -> None:
+    """Their files say whether the honour stands."""
+    for story in StoryPage.objects.live().filter(honour=honour):
+        ask_for_file(story)
+
+
 def on_honour_revoked(honour: Honour, **kwargs: Any) -> None:
     """Its stories stop waiting and are found as of a revoked honour; who holds none any more writes as a winner no more."""
     stop_reviews(honour)
+    redraw_stories(honour)
     others = Honour.objects.filter(holder=honour.holder, state=HonourState.ACTIVE).exclude(pk=honour.pk)
     if not others.exists():
         withdraw_story_access(honour.holder)

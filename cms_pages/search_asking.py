@@ -117,8 +117,12 @@ def _value(group: Group, otherwise: float) -> Case:
     titled, *others = (
         When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES[:-1]
     )
-    # The more of a title it is, the more the page is about it.
-    share = Value(4.0 * len(group.text)) / Cast(Length("title") + 1, FloatField())
+    # The more of a title it is, the more the page is about it; of titles that say it in other words none is more so.
+    own = group.said[0]
+    share = Case(
+        When(title__icontains=own, then=Value(4.0 * len(own)) / Cast(Length("title") + 1, FloatField())),
+        default=Value(0.0), output_field=FloatField(),
+    )  # fmt: skip
     titled = When(titled.condition, then=Value(PLACES[0][1] * scale) + share)
     missing = When(~Q(words=Lexemes(group.tsquery())), then=Value(otherwise))
     return Case(missing, titled, *others, default=Value(PLACES[-1][1] * scale), output_field=FloatField())
@@ -138,8 +142,11 @@ def _at_once(asked: Asked) -> Any:
 
 
 def _doing() -> Any:
-    """To be where something is done; on an English page, to be in English."""
-    doing = Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
+    """To be where something is done, or the rule that says so; on an English page, to be in English."""
+    doing = Case(
+        When(kind=SearchKind.SERVICE, then=Value(1.5)), When(kind=SearchKind.MEASURES, then=Value(0.25)),
+        default=Value(0.0), output_field=FloatField(),
+    )  # fmt: skip
     if not is_english():
         return doing
     return doing + Case(When(language=ENGLISH, then=Value(8.0)), default=Value(0.0), output_field=FloatField())

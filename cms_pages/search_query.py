@@ -15,6 +15,10 @@ LONGEST, MOST = 100, 8
 """Characters read of a question, and things asked for in it."""
 ARTICLE = re.compile(r"第?\s*((?<!\d)\d{1,2}|[零一二三四五六七八九十百]{1,5})\s*条")
 YEAR = re.compile(r"((?:19|20)\d\d)\s*(?:年度|年|届)?")
+FILLING = re.compile(
+    "可以|能够|能|需要|要|应该|应当|想|开始|大概|一般|到底|究竟|请问|现在|还|我们|我|公司|单位|的话|去|在|从|得"
+)
+"""What a question as people speak it has between its words, whatever it asks."""
 BREAK = re.compile(r"[\s,，。、；;：:？?！!（）()《》“”\"'’‘]+")
 
 
@@ -79,12 +83,19 @@ def _groups(word: str, asked: Asked) -> Iterator[Group]:
     if word.isascii():
         yield from _latin(word)
         return
-    rest = 0
+    word, rest = _bare(word), 0
     for found in _marks(word):
         yield from _pieces(word[rest : found.start()], asked)
         yield _named(found)
         rest = found.end()
     yield from _pieces(word[rest:], asked)
+
+
+def _bare(word: str) -> str:
+    """A question without what fills it, where that brings a known one to light: 什么时候可以开始申报 asks 什么时候申报."""
+    bare = FILLING.sub("", word)
+    known = vocabulary().phrases
+    return bare if any(found.group() not in word for found in known.finditer(bare)) else word
 
 
 def _marks(word: str) -> Iterator[re.Match[str]]:

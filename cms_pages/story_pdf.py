@@ -4,6 +4,7 @@ import base64
 import mimetypes
 import re
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -14,14 +15,14 @@ from cms_pages.models import StoryPage
 from cms_pages.models.base import PortalPage
 from portal import clock
 from portal.atrest.pieces import NotGenuine
-from portal.documents.rendering import Metadata, render_once
+from portal.documents.rendering import Metadata
 
 SHOWN_WIDTH = "width-1000|format-jpeg"
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'\bsrc="([^"]*)"')
 
 
-def story_pdf(page: StoryPage) -> bytes:
+def story_sheet(page: StoryPage) -> tuple[str, dict[str, Any], Metadata]:
     """The story as its page tells it, pictures included; marked when the honour is revoked (Articles 7, 34)."""
     context = {
         "page": page,
@@ -31,7 +32,7 @@ def story_pdf(page: StoryPage) -> bytes:
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
     metadata = Metadata(title=page.title, author=page.author, subject=page.summary, created=created(page))
-    return render_once("documents/story.html", context, metadata=metadata)
+    return "documents/story.html", context, metadata
 
 
 def created(page: PortalPage) -> datetime:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 CHINESE, ENGLISH = "zh-hans", "en"
 PREFIX = "/en/"
 SPOKEN = frozenset({
-    "english", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
+    "english", "decisions_en", "decision_en", "stories_en", "story_en", "verify", "verify_english", "verify_number", "verify_english_number",
     "eligibility", "eligibility_en", "site_search_en", "contact_en", "register", "register_honour",
     "account_login", "account_logout", "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
@@ -27,7 +28,7 @@ SPOKEN = frozenset({
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_login_webauthn", "usersessions_list",
     "applications:index", "applications:choose_track", "applications:start", "applications:overview",
-    "applications:section", "applications:remove_file", "applications:verb",
+    "applications:section", "applications:form_pdf", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
     "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:reply_pdf", "objections:progress",
     "objections:supplement", "objections:withdraw", "objections:leave", "objections:outcomes",
@@ -63,12 +64,17 @@ def in_english(path: str) -> str:
     """The same page in English; empty where there is none."""
     if path in FRONT or path.startswith(PREFIX):
         return FRONT["/"] if path in FRONT else path
+    return PREFIX[:-1] + path if _speaks_english(urlsplit(path).path) else ""
+
+
+@lru_cache(maxsize=1024)
+def _speaks_english(path: str) -> bool:
+    """Asked several times a page, in its head and for its links."""
     try:
         with translation.override(ENGLISH):
-            found = resolve(PREFIX[:-1] + urlsplit(path).path)
+            return resolve(PREFIX[:-1] + path).view_name in SPOKEN - OF_SOME
     except Resolver404:
-        return ""
-    return PREFIX[:-1] + path if found.view_name in SPOKEN - OF_SOME else ""
+        return False
 
 
 def other_address(request: HttpRequest) -> str:

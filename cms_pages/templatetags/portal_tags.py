@@ -1,16 +1,19 @@
 """What the templates need that is no query."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from cms_pages.columns import About, about
-from cms_pages.menu import marked, marked_english
+from cms_pages.menu import mark_of, marked, marked_english
 from portal import clock, languages
 from portal.access.browsers import browser_name
 from portal.belongings import Belonging, menu_of
 from portal.documents.wording import official_date
+from portal.pagecache.keeping import kept
 from portal.translated import shown
 
 register = template.Library()
@@ -20,6 +23,39 @@ register = template.Library()
 def menu_items(path: str | None) -> dict[str, object]:
     """The menu with the current column marked."""
     return {"items": marked_english(path or "") if languages.is_english() else marked(path or "")}
+
+
+class KeptPart(template.Node):
+    """What stands between `{% keep name value … %}` and `{% endkeep %}`, rendered once for all public pages of one language.
+
+    It may read nothing but the site, its language and these values; where one of them is None it is rendered anew.
+    """
+
+    def __init__(self, nodelist: template.NodeList, name: str, values: list[template.base.FilterExpression]) -> None:
+        self.nodelist, self.name, self.values = nodelist, name, values
+
+    def render(self, context: template.Context) -> SafeString:
+        request = context.get("request")
+        told = [value.resolve(context) for value in self.values]
+        if None in told or not getattr(request, "public_page", False):
+            return self.nodelist.render(context)
+        name = f"part {self.name} {languages.is_english()} {told}"
+        return kept(request, name, partial(self.nodelist.render, context))
+
+
+@register.tag
+def keep(parser: template.base.Parser, token: template.base.Token) -> KeptPart:
+    """See `KeptPart`."""
+    _, name, *values = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeptPart(nodelist, name, [parser.compile_filter(value) for value in values])
+
+
+@register.filter
+def column_mark(path: str | None) -> str:
+    """What the menu of a page depends on."""
+    return mark_of(path or "", english=languages.is_english())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,23 +1,12 @@
-"""What a story is besides its page: the PDF, and the English version (Articles 7, 27, 32)."""
+"""What a story is besides its page: the English version (Articles 7, 27, 32)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms_pages.models import StoryPage
 from cms_pages.models.indexes import one_page
-from cms_pages.story_pdf import story_pdf
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
-
-
-@public
-@cacheable
-def document(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/stories/<slug>/story.pdf`: the story to print and pass on, as the page is."""
-    page = get_object_or_404(StoryPage.objects.live().select_related("honour"), slug=slug)
-    response = HttpResponse(story_pdf(page), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="story-{page.pk}.pdf"'
-    return response
 
 
 @public

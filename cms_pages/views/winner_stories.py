@@ -9,21 +9,28 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 
 from cms_pages import moderation
 from cms_pages.models import StoriesIndexPage, StoryPage
+from cms_pages.models.stories import SECTIONS
 from cms_pages.models.story_panels import remarks_on
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.desk.forms import ReasonForm
-from portal.languages import spoken
+from portal.languages import CHINESE, is_english, spoken
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
+
+ASKED = (
+    "title", "honour", "author", "year", "industry", "scale", "since", "sector", "town", "criteria", "picture", "caption", "summary",
+    *SECTIONS, "quote", "quoted", "visits", "withheld", "withheld_reason",
+)  # fmt: skip
 
 
 class AnswerForm(forms.Form):
@@ -42,8 +49,16 @@ def own_stories(request: HttpRequest) -> HttpResponse:
     """`/winners/stories/`: mine, with where each stands."""
     rows = StoryPage.objects.filter(owner=request.user.pk).order_by("-latest_revision_created_at")
     may_write = Honour.objects.filter(holder=request.user.pk, state=HonourState.ACTIVE).exists()
-    context = {"stories": rows, "column": StoriesIndexPage.objects.first() if may_write else None}
+    column = StoriesIndexPage.objects.first() if may_write else None
+    context = {"stories": rows, "column": column, "fields": _fields() if column and is_english() else []}
     return render(request, "cms_pages/winner_stories.html", context)
+
+
+def _fields() -> list[tuple[str, str]]:
+    """What the editor, which is in Chinese, asks for, with its hints: in its own order."""
+    with translation.override(CHINESE):
+        fields: list[Any] = [StoryPage._meta.get_field(name) for name in ASKED]
+        return [(str(field.verbose_name), str(field.help_text) if field.name != "title" else "") for field in fields]
 
 
 @access(is_authenticated)

@@ -1,11 +1,14 @@
-"""What pages read and only a publication changes: kept in each process for as long as the page cache's generation.
+"""What pages read and only a publication or the day changes: kept in each process for as long as the page cache's generation.
 
 A page rendered anew, for somebody logged in or the first to ask, then reads little.
 """
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
+
+from portal import clock
 
 KEY = "portal.generation"
 """Under which the page cache tells a request the generation it began in; without one nothing is kept."""
@@ -13,7 +16,7 @@ LIFETIME = 30.0
 """Seconds, as a page: what a store that was away did not hear of ends by itself."""
 MOST = 256
 Kept = TypeVar("Kept")
-_kept = dict[str, tuple[str, float, Any]]()
+_kept = dict[str, tuple[str, date, float, Any]]()
 
 
 def keeps(request: Any) -> bool:
@@ -22,16 +25,19 @@ def keeps(request: Any) -> bool:
 
 
 def kept(request: Any, name: str, make: Callable[[], Kept]) -> Kept:
-    """What `make` gives, shared by all threads of the process: whoever asks only reads it."""
+    """What `make` gives, shared by all threads of the process: whoever asks only reads it.
+
+    Nothing is kept past midnight: a page never tells a clock of yesterday beside one of today.
+    """
     generation = getattr(request, "environ", {}).get(KEY)
     if not generation:
         return make()
-    found = _kept.get(name)
-    if found and found[0] == generation and found[1] > time.monotonic():
-        return found[2]  # type: ignore[no-any-return]
+    found, day = _kept.get(name), clock.today()
+    if found and found[:2] == (generation, day) and found[2] > time.monotonic():
+        return found[3]  # type: ignore[no-any-return]
     value = make()
     if len(_kept) >= MOST:
         _kept.clear()
-    # The generation was known before the rows were read: what changed since has a newer one.
-    _kept[name] = generation, time.monotonic() + LIFETIME, value
+    # Generation and day were known before the rows were read: what changed since has newer ones.
+    _kept[name] = generation, day, time.monotonic() + LIFETIME, value
     return value

@@ -2,7 +2,7 @@
 
 A response is kept when the view marked it `X-Portal-Cache: public` and it is a plain 200 without cookies, asked for
 without a session. The mark never leaves the house. A page kept is stale for at most the half second between two looks
-at the generation, and is never older than `LIFETIME`, so that "公示第3个工作日" turns over by itself.
+at the generation, and is never older than `LIFETIME` nor of another day, so that "公示第3个工作日" turns over at midnight.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from portal import clock
 from portal.pagecache.generation import Generation
 from portal.pagecache.keeping import KEY
 from portal.serving.encodings import (
@@ -164,6 +165,7 @@ def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
         environ.get("HTTP_X_FORWARDED_PROTO", ""),
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
+        clock.today().isoformat(),
     )
 
 

@@ -1,4 +1,7 @@
-"""The public register at 100,000 lines: the page through the view, against the bare SQL beside it."""
+"""The public register at 100,000 lines, asked for alone at a million: the page through the view, against the bare SQL.
+
+The page is asked for as on a running server, which knows the page cache's generation: its frame is kept, its lines are not.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,19 @@ from django.db import connection
 from django.test import Client
 
 from portal.api_answers import PAGE_SIZE, encode_cursor
+from portal.pagecache.keeping import KEY
 from portal.search.bigrams import bigrams, normalise
 from tests.bench import register_rows
 from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import milliseconds, percentile
+from tests.bench.part import alone
 from tests.bench.sql import opened, statements
 from workflow.titles import queries
 from workflow.titles.models import RegisterEntry
 
-SMALL, LARGE = 1_000, 100_000
+SMALL, LARGE = 1_000, 1_000_000 if alone() else 100_000
 FRAGMENTS, TRIES = 60, 20
+RUNNING = {KEY: "bench"}
 PATH = "/register/"
 TABLE = RegisterEntry._meta.db_table
 SHOWN = (
@@ -31,6 +37,8 @@ SHOWN = (
     " place"
 )
 GOAL = Goal("ratio", "≤", 3)
+FIXED_UNDER = 2.0
+FIXED = "SQL 不足两毫秒的，一次请求和一页的组装占去大半，与条数无关；目标为百万条时的搜索所定"
 NUMBER = re.compile(r"CNZL-\d{4}-\d{6}")
 
 
@@ -58,16 +66,16 @@ def measure() -> list[Figure]:
     client = Client()
     register_rows.clear()
     register_rows.fill(SMALL)
-    small = len(statements(client, Question("质量").path))
+    small = len(statements(client, Question("质量").path, **RUNNING))
     register_rows.fill(LARGE, held=SMALL)
-    large = len(statements(client, Question("质量").path))
+    large = len(statements(client, Question("质量").path, **RUNNING))
     found = [
         *compare(client, "fragment", "名称中相连的 2–4 字", fragments(), (0.5, 0.95)),
         *compare(client, "exact", "完整编号", exact_numbers(), (0.5,)),
-        *compare(client, "deep", "第 99,000 条之后", [deep_page()] * TRIES, (0.5,)),
+        *compare(client, "deep", f"第 {LARGE - 1_000:,} 条之后", [deep_page()] * TRIES, (0.5,)),
     ]
     count = Figure(
-        "register_sql", "名录搜索的 SQL 条数，100,000 条", "条", large, small, "1,000 条", Goal("ratio", "=", 1)
+        "register_sql", f"名录搜索的 SQL 条数，{LARGE:,} 条", "条", large, small, "1,000 条", Goal("ratio", "=", 1)
     )
     return [*found, count]
 
@@ -76,7 +84,8 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question], sha
     """The page, and the reading inside it, against the SQL; one question after another on all three."""
     page, read, bare = [], [], []
     for question in asked:
-        page.append(milliseconds(partial(opened, client, question.path)))
+        bare_sql(question)  # None of the three pays for what had to be read from the disk.
+        page.append(milliseconds(partial(opened, client, question.path, **RUNNING)))
         read.append(milliseconds(partial(queries.page, queries.Asked.read(question.asked))))
         bare.append(milliseconds(partial(bare_sql, question)))
     sides = {"page": ("整页", page), "read": ("其中查询", read)}
@@ -90,7 +99,8 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question], sha
 def _line(key: str, title: str, share: float, ours: Sequence[float], bare: Sequence[float]) -> Figure:
     name = f"p{share * 100:.0f}"
     values = percentile(ours, share), percentile(bare, share)
-    return Figure(f"{key}_{name}", f"{title}，{name}", "毫秒", *values, "裸 SQL", GOAL)
+    note = FIXED if key.endswith("_page") and values[1] < FIXED_UNDER else ""
+    return Figure(f"{key}_{name}", f"{title}，{name}", "毫秒", *values, "裸 SQL", GOAL, note)
 
 
 def fragments() -> list[Question]:
@@ -113,7 +123,7 @@ def exact_numbers() -> list[Question]:
 
 
 def deep_page() -> Question:
-    """The page after the 99,000th line."""
+    """The page a thousand lines before the end."""
     row = RegisterEntry.objects.in_order()[LARGE - 1_000]
     return Question(after=(row.place_key, row.pk))
 

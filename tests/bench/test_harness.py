@@ -2,13 +2,19 @@
 
 import inspect
 import json
+import os
+import signal
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from tests.bench import table
+from tests.bench.__main__ import EVERY, PARTS
 from tests.bench.figure import Figure, Goal, number, unmeasured
 from tests.bench.intake import SPENT_ON
+from tests.bench.lighthouse import group, lets_in, line
 from tests.bench.measuring import measure_alternating, percentile, rate
 from tests.bench.servers import read_wrk
 
@@ -106,3 +112,35 @@ def test_what_a_filing_is_spent_on_is_told_by_functions_that_are_there():
     for file, name in (one for functions in SPENT_ON.values() for one in functions):
         found = [module for path, module in list(sys.modules.items()) if f"{path.replace('.', '/')}.py".endswith(file)]
         assert any(f"def {name}(" in inspect.getsource(module) for module in found), (file, name)
+
+
+def test_lighthouse_is_asked_for_by_name_and_tells_the_lowest_of_its_scores():
+    assert "lighthouse" in set(EVERY) - set(PARTS)
+    robots = "User-agent: *\nDisallow: /search/\n"
+    assert [lets_in(robots, path) for path in ("/search/?q=1", "/register/")] == [False, True]
+    told = line("搜索", {"performance": 100.0, "accessibility": 98.0})
+    assert (told.title, told.ours, told.met) == ("搜索（性能 100、无障碍 98；有意不供收录）", 98.0, False)
+
+
+def test_a_browser_that_was_started_does_not_outlive_its_run(tmp_path):
+    noted = tmp_path / "pid"
+    with group(["sh", "-c", f"sleep 60 & echo $! > {noted}; wait"], {"PATH": os.environ["PATH"]}) as child:
+        await_that(lambda: noted.exists() and noted.read_text().strip())
+    assert child.returncode == -signal.SIGKILL
+    await_that(lambda: is_gone(Path("/proc", noted.read_text().strip(), "stat")))
+
+
+def is_gone(stat):
+    """Whether a process has ended, collected by its parent or not."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def await_that(holds):
+    for _ in range(100):
+        if holds():
+            return
+        time.sleep(0.02)
+    pytest.fail("在两秒之内没有做到")

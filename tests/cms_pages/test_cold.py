@@ -43,6 +43,18 @@ def test_a_page_that_is_not_in_the_cache_asks_little(client, path):
     assert len(asked) <= MOST, "\n".join(query["sql"][:150] for query in asked)
 
 
+def test_the_frame_that_is_kept_is_each_pages_own(client):
+    """By language, column, and what was chosen: page after page as it is where nothing is kept."""
+    register_line(1)
+    register_line(2, key="use:2", kind="title_use", wording="使用文字", place="官网", medium_label="网站")
+    asked = ["", "?kind=title_use", "?year=2026", "?q=示例", "?q=没有的", "?kind=title_use&status=revoked"]
+    paths = [f"{start}/register/{query}" for query in asked for start in ("", "/en")]
+    paths += ["/", "/en/", "/publicity/", "/contact/", "/en/contact/", "/search/?q=示例"]
+    plain = [client.get(path).content.decode() for path in paths]
+    for path, page in zip(paths * 2, plain * 2, strict=True):
+        assert rendered(client, path, "frame") == page, path
+
+
 @pytest.mark.parametrize("path", ["/nothing/", "/notices/nothing/", "/en/nothing/", "/register/nothing/"])
 def test_where_there_is_no_page_little_is_asked(client, path):
     """Whether a page or a redirect stands there; nothing of who asks."""
@@ -74,22 +86,27 @@ def test_the_offices_change_is_on_every_page_of_the_next_generation(client):
     assert "示例新单位" in rendered(client, "/", "after")
 
 
-def test_what_the_front_page_a_column_and_a_list_read_is_kept_for_a_generation(client, listed):
-    address = str(listed.uuid)
-    with clock.travel(clock.moment(listed.ends_on)):
+def test_what_the_front_page_a_column_and_a_list_read_is_kept_for_a_generation_of_one_day(client, listed):
+    address, notice = str(listed.uuid), listed.get_absolute_url()
+    with clock.travel(clock.moment(listed.ends_on, 23, 59, 59)):
         assert all(address in rendered(client, path, "running") for path in ("/", "/publicity/"))
-        running, page = (rendered(client, path, "running") for path in ("/publicity/", listed.get_absolute_url()))
+        column, page = (rendered(client, path, "running") for path in ("/publicity/", notice))
         with CaptureQueriesContext(connection) as asked:
-            assert rendered(client, listed.get_absolute_url(), "running") == page
+            assert rendered(client, notice, "running") == page
         assert asked.captured_queries == []
-    with clock.travel(clock.moment(listed.ends_on + timedelta(days=1))):
-        assert (address in rendered(client, "/", "running"), address in rendered(client, "/", "over")) == (True, False)
-        assert rendered(client, "/publicity/", "running") == running
+        assert rendered(client, "/publicity/", "running") == column
+    with clock.travel(clock.moment(listed.ends_on + timedelta(days=1), 0)):
+        # Nothing of yesterday stands beside the new day, a generation or not.
+        assert address not in rendered(client, "/", "running")
+        for path, yesterday in (("/publicity/", column), (notice, page)):
+            assert yesterday != rendered(client, path, "running") == rendered(client, path, f"over {path}")
         # Only the first page is kept, asked for without more.
-        assert running not in (
-            rendered(client, "/publicity/", "over"),
-            rendered(client, "/publicity/?page=1", "running"),
-        )
+        rendered(client, "/publicity/", "running")
+        with CaptureQueriesContext(connection) as kept_page:
+            rendered(client, "/publicity/", "running")
+        with CaptureQueriesContext(connection) as asked_page:
+            rendered(client, "/publicity/?page=1", "running")
+        assert len(kept_page) < len(asked_page)
 
 
 def test_without_a_generation_nothing_is_kept(client):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,11 +10,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
+from pypdf import PdfReader
 
+from cms_pages.models import DecisionPage
+from cms_pages.records import publish_decision_pages
 from objections.letters import deadline
 from objections.models import Objection
 from portal import clock
@@ -38,6 +43,7 @@ from workflow.applications.actions import leave
 from workflow.applications.enums import Departure
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
+from workflow.applications.papers import ENGLISH_SHEET, form_context
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 from workflow.publicity.models import NoticeEntry
@@ -51,7 +57,7 @@ PUBLIC = (
     "/en/", "/en/eligibility/", "/en/stories/", "/en/verify/", "/en/verify/{honour}/", "/en/register/",
     "/en/register/?kind=title_use", "/en/register/?q=zzz", "/en/register/{honour}/", "/en/objections/",
     "/en/objections/?entry={entry}", "/en/objections/new/", "/en/objections/new/?entry={entry}",
-    "/en/objections/progress/", "/en/objections/outcomes/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/",
+    "/en/objections/progress/", "/en/objections/outcomes/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/", "/en/decisions/", "/en/decisions/{decision}/",
     "/en/accounts/login/", "/en/accounts/signup/", "/en/accounts/password/reset/",
 )  # fmt: skip
 OWN = (
@@ -68,6 +74,7 @@ OF_A_KEY = ("2fa/", "2fa/webauthn/", "2fa/webauthn/keys/{key}/edit/", "2fa/webau
 OF_A_LAUREATE = (
     "/en/winners/",
     "/en/winners/{honour}/",
+    "/en/winners/stories/",
     "/en/register/{honour}/uses/",
     "/en/register/{honour}/uses/new/",
     "/en/register/{honour}/uses/{use}/retract/",
@@ -103,7 +110,14 @@ CHINESE_ONLY = "This page exists in Chinese only"
 
 def set_up():
     honour, edition = active_honour(), running_edition(load_own("hongqiao-friendship-2023"), opens=OPENS)
-    return {"honour": honour.number, "entry": NoticeEntry.objects.first().pk, "edition": edition.slug}
+    publish_decision_pages()
+    decision = DecisionPage.objects.get().slug
+    return {
+        "decision": decision,
+        "honour": honour.number,
+        "entry": NoticeEntry.objects.first().pk,
+        "edition": edition.slug,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +164,14 @@ def test_a_candidate_applies_in_english(named, marie, subtests):
     with subtests.test("saved"):
         saved = shown(client, f"/en/apply/{application}/content/", title="Friend of the district", save="1")
         assert ("“Achievement” has been saved." in saved, unmarked(saved)) == (True, [])
+    with subtests.test("form"):
+        files = [client.get(f"{start}/apply/{application}/form.pdf").content for start in ("", "/en")]
+        texts = [" ".join(page.extract_text() for page in PdfReader(BytesIO(file)).pages).split() for file in files]
+        assert ["one to sign" in " ".join(text) for text in texts] == [False, True]
+        with translation.override("en"):
+            sheet = render_to_string(ENGLISH_SHEET, form_context(Application.objects.get(pk=application)))
+        said = ("Friend of the district", "Hongqiao Friendship Award 20")
+        assert ([words in sheet for words in said], unmarked(sheet)) == ([True, True], [])
     with subtests.test("incomplete"):
         assert unmarked(shown(client, f"/en/apply/{application}/do/submit/", save="1")) == []
 
@@ -164,9 +186,12 @@ def test_a_laureate_finds_their_honour_in_english(named, subtests):
             page = client.get(address.format(**named, use=use.pk))
             html = page.content.decode()
             assert (page.status_code, unmarked(html), '<html lang="en">' in html) == (200, [], True)
+    with subtests.test("the editor, field by field"):
+        html = client.get("/en/winners/stories/").content.decode()
+        assert ('<dt lang="zh-CN">标题</dt>' in html, '<dd><span lang="zh-CN">' in html) == (True, False)
     with subtests.test("refused"):
         assert (
-            unmarked(shown(client, OF_A_LAUREATE[3].format(**named), save="1", medium="product", wording="金奖")) == []
+            unmarked(shown(client, OF_A_LAUREATE[4].format(**named), save="1", medium="product", wording="金奖")) == []
         )
 
 

@@ -17,6 +17,7 @@ from cms_pages.models.stories import SECTIONS
 from cms_pages.office import propose_take_down
 from cms_pages.promotions import end_promotion, propose_promotion
 from cms_pages.search import rebuild_search
+from cms_pages.tasks import draw_page_file
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
 from portal.errors import TransitionNotAllowed
@@ -245,7 +246,7 @@ def test_revocation_marks_page_list_feed_pdf_and_search_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         revoked(story.honour, office, second_office)
     assert [mark in client.get(place).content.decode() for place in places] == [True] * 4
-    assert mark in pdf_text(client.get(f"{story.address}story.pdf"))
+    assert mark in pdf_text(drawn(client, story))
     assert mark in SearchEntry.objects.get(key=f"page:{story.pk}").body
 
 
@@ -342,6 +343,12 @@ def test_what_is_no_longer_public_or_nobody_stands_for_is_not_promoted(story, ed
 # The file, and English
 
 
+def drawn(client, story):
+    """The file, which a worker draws."""
+    draw_page_file(story.pk)
+    return client.get(f"{story.address}story.pdf")
+
+
 def pdf_text(answer) -> str:
     assert answer["content-type"] == "application/pdf"
     pages = PdfReader(BytesIO(answer.content)).pages
@@ -350,7 +357,7 @@ def pdf_text(answer) -> str:
 
 def test_story_is_a_file_with_its_parts(story, editor, office, client):
     story = let_through(story, editor, office)
-    text = pdf_text(client.get(f"{story.address}story.pdf"))
+    text = pdf_text(drawn(client, story))
     assert all(words in text for words in ("遇到的问题", "示例做法", "工序成本参数"))
 
 

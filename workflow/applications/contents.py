@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.languages import is_english, spoken
 from workflow.applications.models import Application
 
 
@@ -31,4 +32,7 @@ def answer_text(application: Application, finding: Any) -> str:
     """How a condition is judged, with what the applicant noted."""
     answer = application.answers.get(finding.condition.code) or {}
     note = str(answer.get("note") or answer.get("since") or answer.get("nationality") or "").strip().rstrip("。")
-    return f"{finding.message}（{note}）" if note else finding.message
+    said = spoken(finding.message)
+    if not note:
+        return said
+    return f"{said} ({note})" if is_english() else f"{said}（{note}）"

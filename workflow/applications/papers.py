@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
-from portal.languages import CHINESE
+from portal.languages import CHINESE, is_english
 from workflow.applications.contents import answer_text, subject_rows
 from workflow.applications.enums import ApplicationState
+from workflow.applications.forms.questions import label_of
 from workflow.applications.models import Application
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import findings_of
 
+ENGLISH_SHEET = "documents/_partials/application_english.html"
 DECLARATION = "本申报者对所提供材料的真实性负责；如有虚假，愿承担相应后果。"
 
 
@@ -26,14 +29,16 @@ def has_form(application: Application) -> bool:
 def form_document(application: Application) -> bytes:
     """The form as it stands: what is not submitted says that it is a draft; what is names its version and digest.
 
-    Numbers of identity documents stand as their masks: whoever signs a recommendation needs none.
+    Numbers of identity documents stand as their masks: whoever signs a recommendation needs none. Asked for in English, a
+    sheet that renders it follows the Chinese form, which is the one to sign.
     """
     rules = application.edition.rules
     title = application_settings(rules).form_name.strip("《》")
+    english = render_to_string(ENGLISH_SHEET, form_context(application)) if is_english() else ""
     with translation.override(CHINESE):
         return render_pdf(
             "documents/application.html",
-            {**form_context(application), "title": title},
+            {**form_context(application), "title": title, "english": english},
             metadata=Metadata(title=f"{title}：{application.public_name}", author=rules.programme.office_full_name),
         )
 
@@ -54,7 +59,7 @@ def form_context(application: Application) -> dict[str, Any]:
             ("内容摘要", application.summary),
             ("自我评价", application.self_assessment),
         ],
-        "conditions": [(one.condition.label, answer_text(application, one)) for one in findings_of(application)],
+        "conditions": [(label_of(one.condition), answer_text(application, one)) for one in findings_of(application)],
         "files": list(evidence_of(application)),
         "declaration": DECLARATION,
         "recommended_on": clock.day_of(application.recommended_at) if application.recommended_at else None,

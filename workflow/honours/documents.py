@@ -21,11 +21,17 @@ NOTICE_TITLE = "拟撤销荣誉告知书"
 
 def decision_document(decided: Any) -> bytes:
     """A commendation or revocation in the layout of GB/T 9704."""
+    template, context, metadata = decision_sheet(decided)
+    return render_once(template, context, metadata=metadata)
+
+
+def decision_sheet(decided: Any) -> tuple[str, dict[str, Any], Metadata]:
+    """What it is drawn from: template, words, what the file says about itself."""
     text = decision_text(decided)
     metadata = Metadata(
         title=text.title, author=text.issuer, subject=text.document_number, created=_created(decided, text)
     )
-    return render_once("documents/decision.html", document_context(text), metadata=metadata)
+    return "documents/decision.html", document_context(text), metadata
 
 
 def _created(decided: Any, text: DecisionText) -> datetime:

@@ -16,7 +16,8 @@ EDITION = re.compile(r"(\d{4})年度(.+)")
 def _names_in(digest: str) -> dict[str, str]:
     """What one rule set, which never changes under its digest, names in both languages."""
     rules = rules_of(digest)
-    named = [(rules.programme.name, rules.programme.english_name)]
+    programme = rules.programme
+    named = [(programme.name, programme.english_name), (programme.short_name, programme.english_name)]
     named += [(stage.label_public, stage.english_name) for stage in rules.stages]
     named += [(track.name, track.english_name) for track in rules.tracks]
     named += [(tier.name, tier.english_name) for tier in rules.tiers]

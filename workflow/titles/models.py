@@ -76,6 +76,9 @@ class RegisterEntryQuerySet(BigramQuerySet):
         return self.filter(place_key__gte=place_key).filter(Q(place_key__gt=place_key) | Q(pk__gt=pk))
 
 
+BADGES: dict[str, str] = {EntryStatus.ACTIVE: "badge-ok", EntryStatus.REVOKED: "badge-solid"}
+
+
 class RegisterEntry(BigramModel):
     """One public line: an honour or a use of its title. Publishable fields only; rebuilt by command."""
 
@@ -128,6 +131,16 @@ class RegisterEntry(BigramModel):
     @property
     def is_revoked(self) -> bool:
         return self.status == EntryStatus.REVOKED
+
+    @property
+    def unit_beside(self) -> str:
+        """The unit of a person; empty for an organisation, which is its own."""
+        return "" if self.unit == self.holder else self.unit
+
+    @property
+    def badge(self) -> str:
+        """How its status is drawn."""
+        return BADGES.get(self.status, "")
 
     @property
     def use_key(self) -> str:

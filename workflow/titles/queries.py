@@ -47,6 +47,11 @@ class Asked:
         return bool(self.q) or self.filters.keys() - {"kind"} != set()
 
     @property
+    def unchosen(self) -> bool | None:
+        """True where every menu stands as it came; None where one was chosen from: its words are anybody's."""
+        return None if self.filters.keys() - {"kind"} else True
+
+    @property
     def filters(self) -> dict[str, str]:
         return {name: value for name in FILTERS if (value := getattr(self, name))}
 
@@ -104,14 +109,18 @@ def _credit_code(q: str) -> str:
 def page(asked: Asked, *, count: bool = True) -> RegisterPage:
     """A page of the register in a constant number of statements, at any depth."""
     rows = search(asked)
-    total = rows.order_by()[: COUNT_CAP + 1].count() if count else None
-    if asked.cursor:
-        rows = rows.after(*_place(asked.cursor))
-    found = list(rows[: PAGE_SIZE + 1])
+    beyond = rows.after(*_place(asked.cursor)) if asked.cursor else rows
+    found = list(beyond[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
+    total = _counted(rows, len(found), whole=not asked.cursor and not more) if count else None
     found = found[:PAGE_SIZE]
     cursor = encode_cursor([found[-1].place_key, found[-1].pk]) if more else ""
     return RegisterPage(found, cursor, total)
+
+
+def _counted(rows: RegisterEntryQuerySet, found: int, *, whole: bool) -> int:
+    """How many there are, capped; not asked where the page holds them all."""
+    return found if whole else rows.order_by()[: COUNT_CAP + 1].count()
 
 
 def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[RegisterEntry]]]:

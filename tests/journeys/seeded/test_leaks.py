@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
+from wagtail.models import Page
 
 from cms_pages.demonstration.objecting import OBJECTOR
-from cms_pages.models import MeasuresPage, NoticePage
+from cms_pages.page_pdf import has_file
 from cms_pages.tasks import draw_page_file
 from objections.models import Objection
 from objections.receipts import secret_hash
@@ -136,8 +137,9 @@ def api_addresses() -> list[str]:
 def starting_addresses(private: dict[str, str]) -> list[str]:
     for notice in Notice.objects.public():
         packed(notice)
-    for page in (*NoticePage.objects.live(), *MeasuresPage.objects.live()):
-        draw_page_file(page.pk)
+    for page in Page.objects.live().specific():
+        if has_file(page):
+            draw_page_file(page.pk)
     sitemap = re.findall(r"<loc>([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30

@@ -27,7 +27,9 @@ PLAIN = ("winner", "applicant", "person")
 OF_A_KIND = 2
 """So many addresses of one pattern are opened by each who looks for them."""
 # What ends the walker's own session, what the login page of the editor needs, and what a worker has yet to make.
-LEFT_OUT = re.compile(r"logout|failwhale|jsi18n|sprite|/(pack|measures|notice)\.pdf$|^/(static|media|documents)/")
+LEFT_OUT = re.compile(
+    r"logout|failwhale|jsi18n|sprite|/(pack|measures|notice|story|decision)\.pdf$|^/(static|media|documents)/"
+)
 SOMEBODYS_OWN = re.compile(r"^/(apply|inbox|feedback)/\d|^/(winners|evidence)/.*\d")
 NOBODYS = {"证件号码", "电话", "邮箱", "异议人", "口令", "索引"}
 """Shown to nobody on a page that was merely opened: masked, until a look is on record."""

@@ -1,10 +1,12 @@
 """The page cache: what it keeps, what it must never keep, and how it forgets."""
 
 import time
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
 
+from portal import clock
 from portal.pagecache import generation, purge, wsgi
 from portal.pagecache.wsgi import PageCache
 
@@ -53,6 +55,16 @@ def test_each_answer_that_django_does_not_see_is_noted():
     get(app)
     assert app.ready({**HOME, "HTTP_IF_NONE_MATCH": etag})[0] == 304
     assert noted == [("GET", 200), ("GET", 304)]
+
+
+def test_a_page_ends_with_its_day():
+    django = Django(PUBLIC)
+    app, midnight = PageCache(django), clock.moment(date(2026, 12, 2), 0)
+    for at in (midnight - timedelta(seconds=2), midnight - timedelta(seconds=1), midnight, midnight):
+        with clock.travel(at):
+            said = get(app)
+    assert said[2] == b"page 2"
+    assert django.calls == 2
 
 
 @pytest.mark.parametrize("asked", ["{}", "W/{}", '"other", W/{}', "*"], ids=["strong", "weak", "list", "any"])

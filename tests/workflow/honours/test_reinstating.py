@@ -8,6 +8,7 @@ from django.db import Error, transaction
 
 from cms_pages.models import DecisionPage
 from cms_pages.records import publish_decision_pages
+from cms_pages.tasks import draw_page_file
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.journal.chain import first_break
@@ -116,6 +117,7 @@ def test_both_decisions_stay_public(client, gone, office, second_office):
     text = client.get(given.address).content.decode()
     for said in ("示例府发〔2026〕20号", "经复核属实", "恢复", "解除因该撤销而不接受其再次申报"):
         assert said in text
+    draw_page_file(given.pk)
     assert client.get(f"{given.address}decision.pdf").content.startswith(b"%PDF")
 
 

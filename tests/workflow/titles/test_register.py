@@ -7,7 +7,7 @@ from tests.factories.titles import register_line
 from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"/register/": 5, "/register/?kind=title_use": 4, "/api/v1/register": 1}
+QUERIES = {"/register/": 4, "/register/?kind=title_use": 3, "/api/v1/register": 1}
 
 
 def numbers(client, query=""):
