@@ -32,6 +32,7 @@ for event in (
     "objection.replied",
     "objection.refused",
     "objection.withdrawn",
+    "objection.review_withdrawn",
     "objection.review_kept",
     "objection.review_changed",
 ):

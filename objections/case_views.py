@@ -8,7 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from objections.actions import ask_review, check_ask_review, check_withdraw, withdraw_objection
+from objections.actions import (
+    ask_review,
+    check_ask_review,
+    check_withdraw,
+    check_withdraw_review,
+    withdraw_objection,
+    withdraw_review,
+)
 from objections.documents import replied_outcome
 from objections.enums import ObjectionState
 from objections.forms import ReviewRequestForm, WithdrawalForm
@@ -99,6 +106,44 @@ def _is_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> b
         # It does what its page said: verified since, it ends no longer with the click.
         with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
             withdraw_objection(objection)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
+
+
+@public
+@never_cache
+@known_browser
+@require_http_methods(["GET", "POST"])
+@objecting
+def withdraw_asked_review(request: HttpRequest) -> HttpResponse:
+    """Say what taking the request for a review back does, and take it back once that is confirmed."""
+    objection = opened_case(request)
+    if objection is None:
+        return redirect("objections:progress")
+    if refused := obstacles(check_withdraw_review, objection):
+        messages.error(request, "；".join(refused))
+        return redirect("objections:progress")
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    shown = carried(form, objection, as_to_take_back)
+    if form.is_valid() and _is_review_withdrawn(objection, form, shown):
+        messages.success(request, "复核申请已经撤回，原结论不变。")
+        return redirect("objections:progress")
+    context = {
+        "objection": objection,
+        "form": form,
+        "lets_go": lets_go(objection),
+        "basis": objection.rules.article,
+        "reply": replied_outcome(objection),
+    }
+    return render(request, "objections/withdraw_review.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_review_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> bool:
+    try:
+        with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
+            withdraw_review(objection)
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False

@@ -182,6 +182,8 @@ def review_panels(objection: Objection) -> list[InfoPanel]:
         ("申请时间", clock.display(objection.review_asked_at)),
         ("理由", objection.review_grounds.for_delivery()),
     ]
+    if objection.review_withdrawn_at:
+        rows.append(("撤回时间", clock.display(objection.review_withdrawn_at)))
     if objection.reviewed_at:
         former, now = Outcome(objection.reviewed_outcome).label, objection.get_outcome_display()
         rows += [

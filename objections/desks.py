@@ -93,6 +93,7 @@ EVENTS = {
     "objection.withdrawn": "撤回，终结办理",
     "objection.pursued": "决定依职权继续核查",
     "objection.review_asked": "申请复核",
+    "objection.review_withdrawn": "撤回复核申请",
     "objection.review_kept": "复核维持",
     "objection.review_changed": "复核变更",
     "objection.identity_erased": "删除提出人身份信息",
@@ -164,6 +165,7 @@ class ObjectionDesk(Desk):
         (
             "objection.submitted",
             "objection.review_asked",
+            "objection.review_withdrawn",
             "objection.withdrawal_requested",
             "objection.withdrawn",
             "objection.resumed",

@@ -116,6 +116,7 @@ class Objection(Stateful):
     unheard = models.TextField("未听取被异议方意见的理由", blank=True, editable=False)
     reply = models.TextField("书面答复", blank=True, editable=False)
     review_asked_at = models.DateTimeField("申请复核时间", null=True, editable=False)
+    review_withdrawn_at = models.DateTimeField("撤回复核申请时间", null=True, editable=False)
     review_grounds = EncryptedTextField("申请复核的理由", null=True, editable=False)
     reviewed_at = models.DateTimeField("复核决定时间", null=True, editable=False)
     reviewed_outcome = models.CharField(
@@ -167,8 +168,13 @@ class Objection(Stateful):
             ),
             models.CheckConstraint(
                 condition=~Q(state=ObjectionState.UNDER_REVIEW)
-                | Q(review_asked_at__isnull=False, reviewed_at__isnull=True),
+                | Q(review_asked_at__isnull=False, reviewed_at__isnull=True, review_withdrawn_at__isnull=True),
                 name="reviewed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_withdrawn_at__isnull=True)
+                | Q(review_asked_at__isnull=False, reviewed_at__isnull=True),
+                name="review_taken_back_or_decided",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_at__isnull=True, reviewed_outcome="", review_decision="")

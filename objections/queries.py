@@ -179,9 +179,11 @@ def _reviewed(objection: Objection) -> list[Step]:
     """That a review was asked for, and when it was decided; nothing where it was not."""
     if objection.review_asked_at is None:
         return []
-    decided = objection.reviewed_at
+    decided, asked = objection.reviewed_at, Step("申请复核", _day(objection.review_asked_at), done=True)
+    if withdrawn := objection.review_withdrawn_at:
+        return [asked, Step("撤回复核申请", _day(withdrawn), done=True)]
     return [
-        Step("申请复核", _day(objection.review_asked_at), done=True),
+        asked,
         Step("复核决定", _day(decided), done=decided is not None, current=decided is None),
     ]
 

@@ -138,6 +138,14 @@ PURSUE = Transition(
 ASK_REVIEW = Transition(
     "ask_review", "申请复核", frozenset({S.REPLIED}), S.UNDER_REVIEW, nobody, "objection.review_asked"
 )
+WITHDRAW_REVIEW = Transition(
+    "withdraw_review",
+    "撤回复核申请",
+    frozenset({S.UNDER_REVIEW}),
+    S.REPLIED,
+    nobody,
+    "objection.review_withdrawn",
+)
 KEEP_CONCLUSION = Transition(
     "keep_conclusion",
     "复核维持",
@@ -173,6 +181,7 @@ OBJECTION_TABLE = (
     CLOSE_WITHDRAWN,
     PURSUE,
     ASK_REVIEW,
+    WITHDRAW_REVIEW,
     KEEP_CONCLUSION,
     CHANGE_CONCLUSION,
 )

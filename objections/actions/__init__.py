@@ -26,7 +26,14 @@ from objections.actions.handling import (
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
 from objections.actions.opening import check_open_identity, check_opened, open_identity
-from objections.actions.reviewing import ask_review, check_ask_review, check_review, decide_review
+from objections.actions.reviewing import (
+    ask_review,
+    check_ask_review,
+    check_review,
+    check_withdraw_review,
+    decide_review,
+    withdraw_review,
+)
 from objections.actions.withdrawing import (
     check_close_withdrawn,
     check_pursue,
@@ -60,6 +67,7 @@ __all__ = [
     "check_supply",
     "check_verify",
     "check_withdraw",
+    "check_withdraw_review",
     "close_withdrawn",
     "conclude_objection",
     "decide_review",
@@ -77,4 +85,5 @@ __all__ = [
     "supply_supplement",
     "verify_identity",
     "withdraw_objection",
+    "withdraw_review",
 ]

@@ -15,7 +15,7 @@ from objections.letters.other_side import tell_other_side_of_review
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, review_until, stopped_clock
-from objections.transitions import ASK_REVIEW, CHANGE_CONCLUSION, KEEP_CONCLUSION
+from objections.transitions import ASK_REVIEW, CHANGE_CONCLUSION, KEEP_CONCLUSION, WITHDRAW_REVIEW
 from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.lapsing import lapse_acts
@@ -34,6 +34,8 @@ def check_ask_review(objection: Objection, *, by: Any = None) -> None:
         raise TransitionNotAllowed("本奖项的规则没有设定复核；有新的事实和证据的，可以重新提出异议。")
     if objection.pursued_at:
         raise TransitionNotAllowed("异议已经撤回，由评审办依职权办理，不能申请复核；仍有异议的，请重新提出。")
+    if objection.review_withdrawn_at:
+        raise TransitionNotAllowed("复核申请已经撤回，同一异议只能申请复核一次；有新的事实和证据的，可以重新提出异议。")
     if objection.review_asked_at:
         raise TransitionNotAllowed("已经申请过复核，同一异议只复核一次；有新的事实和证据的，可以重新提出异议。")
     check_transition(objection, ASK_REVIEW, by=by)
@@ -83,6 +85,31 @@ def ask_review(objection: Objection, *, grounds: str, by: Any = None) -> Objecti
     )
     tell_objector(objection, letters.REVIEW_ASKED, still_held=letters.still_held_text(objection))
     tell_office(objection, letters.OFFICE_REVIEW)
+    return objection
+
+
+def check_withdraw_review(objection: Objection, *, by: Any = None) -> None:
+    """Raise unless what was asked for may still be taken back; whoever opened the case acts as the system."""
+    if objection.review_withdrawn_at:
+        raise TransitionNotAllowed("复核申请已经撤回，无须再次撤回。")
+    if objection.reviewed_at:
+        raise TransitionNotAllowed("复核决定已经作出，复核申请不能撤回。")
+    check_transition(objection, WITHDRAW_REVIEW, by=by)
+
+
+@transaction.atomic
+def withdraw_review(objection: Objection, *, by: Any = None) -> Objection:
+    """The objector takes the request back before it is decided on: the conclusion stands, and what was held again goes as by it."""
+    # As in deciding: the hold is settled here, the notice ends before or after.
+    lock_case(objection)
+    check_withdraw_review(objection, by=by)
+    is_held = open_hold(objection) is not None
+    apply_transition(objection, WITHDRAW_REVIEW, by=by, review_withdrawn_at=clock.now(), **stopped_clock())
+    settle_held(objection, by=by)
+    released = letters.effect_text(objection, ends_it=False) if is_held else ""
+    lapse_acts(objection, reason=f"异议 {objection.number} 的复核申请已由提出人撤回")
+    tell_objector(objection, letters.REVIEW_WITHDRAWN, released=released)
+    tell_office(objection, letters.OFFICE_REVIEW_WITHDRAWN, released=released)
     return objection
 
 

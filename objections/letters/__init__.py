@@ -100,6 +100,11 @@ REVIEW_ASKED = _to_objector(
     "已收到{your}复核申请",
     "编号 {number} 的复核申请已经收到，由没有参与原结论的人员复核。\n{due}\n{still_held}",
 )
+REVIEW_WITHDRAWN = _to_objector(
+    "objection.review_withdrawn",
+    "{your}复核申请已撤回",
+    "编号 {number} 的复核申请已按{your}申请撤回，原结论不变：异议{outcome}。\n{released}",
+)
 REVIEWED = _to_objector(
     "objection.reviewed",
     "异议复核决定",
@@ -183,6 +188,15 @@ OFFICE_REVIEW = Letter(
     events=("objection.review_asked",),
     article="31",
     asks="立即办理",
+)
+OFFICE_REVIEW_WITHDRAWN = Letter(
+    "objection.office_review_withdrawn",
+    "评审办（须回避的除外）",
+    "复核申请已撤回（{number}）",
+    "{number} 的提出人已撤回复核申请，原结论不变，已经提出、正待复核的复核决定不再办理。\n{released}\n"
+    "撤回不影响依职权核实：原结论仍有疑点，或者提出人可能受到压力的，请继续核实。",
+    events=("objection.review_withdrawn",),
+    article="31",
 )
 OFFICE_DUE = Letter(
     "objection.office_due",

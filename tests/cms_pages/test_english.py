@@ -98,7 +98,7 @@ TOLD_IN_ENGLISH = {
     "objection.accepted", "objection.refused", "objection.supplement_requested", "objection.resumed",
     "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
     "objection.withdrawal_requested", "objection.pursued", "objection.statement_answered",
-    "objection.review_asked", "objection.reviewed", "objection.statement_reviewed",
+    "objection.review_asked", "objection.review_withdrawn", "objection.reviewed", "objection.statement_reviewed",
     "page.approved", "page.rejected", "page.review_cancelled", "story.honour_revoked", "story.promoted", "story.taken_down",
     "roster.asked", "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
     "misuse_case.holder_due", "misuse_case.holder_late", "misuse_case.corrected", "misuse_case.referred",

@@ -279,6 +279,9 @@ def publicise(walk: Walk) -> None:
         objecting_acts.share_objection(fresh_from_db(said[4]), by=office, substance="请说明合同金额的依据")
         for one, outcome in ((said[1], Outcome.UPHELD), (said[2], Outcome.PARTLY), (said[4], Outcome.DISMISSED)):
             conclude(fresh_from_db(one), accounts, outcome)
+    said_later = objecting.object_to(said[4].entry, notice, diary, "合同金额与公开数据不符。")
+    with diary.at(11):
+        asks_and_takes_back(said_later, accounts)
         reviewed(fresh_from_db(said[4]))
     drop(walk, 1)
     walk.advance()
@@ -318,6 +321,16 @@ def conclude(objection, accounts: Accounts, outcome: Outcome) -> None:
     objecting_acts.reply_objection(
         fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary
     )
+
+
+def asks_and_takes_back(objection, accounts: Accounts) -> None:
+    """A report, dismissed; the request for a review is taken back before anybody decides on it."""
+    objecting.compare(objection, accounts["office"])
+    objecting_acts.verify_identity(objection, by=accounts["office"])
+    objecting_acts.accept_objection(objection, by=accounts["office"])
+    objecting_acts.start_investigation(objection, by=accounts["office"])
+    conclude(objection, accounts, Outcome.DISMISSED)
+    objecting_acts.withdraw_review(objecting_acts.ask_review(fresh_from_db(objection), grounds="金额没有核对。"))
 
 
 def reviewed(objection) -> None:

@@ -206,6 +206,7 @@ on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
 on_objection("ask_review", lambda w, o, by, c: objecting.ask_review(o, grounds="数据口径没有核对。"), "replied", who=system)
+on_objection("withdraw_review", lambda w, o, by, c: objecting.withdraw_review(o), "under_review", who=system)
 on_objection("decide_review", lambda w, o, by, c: propose_review(
     o, by=by, outcome=c.choice(CONCLUSIONS), decision="经复核原始记录。", summary="经复核作出决定。", unheard=c.choice(["", "记录已经足以认定。"])), "under_review")
 on_objection("close_withdrawn", lambda w, o, by, c: objecting.close_withdrawn(o, by=by, reason="没有疑点。"), "withdrawal_requested")

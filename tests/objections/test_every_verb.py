@@ -23,6 +23,7 @@ from objections.actions import (
     supply_supplement,
     verify_identity,
     withdraw_objection,
+    withdraw_review,
 )
 from objections.enums import Outcome, Refusal
 from portal import clock
@@ -127,6 +128,10 @@ VERBS = {
     "ask review": (
         replied, lambda one, by: ask_review(one, grounds="口径没有核对。"),
         "", f"{CASE} edition notice objection", "hold.placed objection.review_asked", "TransitionNotAllowed",
+    ),
+    "withdraw review": (
+        under_review, lambda one, by: withdraw_review(one),
+        "", f"{CASE} objection edition notice hold", "objection.review_withdrawn hold.lifted", "TransitionNotAllowed",
     ),
     "keep": (
         under_review, lambda one, by: decide_review(one, by=None, outcome=Outcome.DISMISSED, decision="数据一致。"),

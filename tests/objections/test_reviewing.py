@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from objections import receipts
 from objections.actions import (
     ask_review,
     check_ask_review,
@@ -13,6 +14,7 @@ from objections.actions import (
     reply_objection,
     share_objection,
     state_views,
+    withdraw_review,
 )
 from objections.acts import UPHOLD_OBJECTION, propose_review
 from objections.desks import ObjectionDesk
@@ -46,7 +48,7 @@ from tests.factories.objections import (
 from tests.factories.publicity import passage
 from tests.objections.conftest import AFTER
 from tests.objections.test_views import _open as opens
-from tests.showing import send
+from tests.showing import opened, send
 from workflow.applications.actions import mark_honoured, withdraw
 from workflow.applications.letters import officers
 from workflow.publicity.actions import end_notice
@@ -282,7 +284,7 @@ def test_it_is_asked_for_on_its_own_page_and_answered_there(client, entry, offic
     empty = client.post(REVIEW, {"grounds": " "})
     assert (empty.status_code, "请写明申请复核的理由。" in empty.content.decode()) == (422, True)
     page = client.post(REVIEW, {"grounds": "口径没有核对。"}, follow=True).content.decode()
-    assert ("复核申请已经收到" in page, "复核中" in page, REVIEW in page) == (True, True, False)
+    assert ("复核申请已经收到" in page, "复核中" in page, f'"{REVIEW}"' in page) == (True, True, False)
     assert "复核决定作出后在本页显示" in client.get(PROGRESS).content.decode()
     decided(fresh_from_db(objection), others, **UPHELD)
     page = client.get(PROGRESS).content.decode()
@@ -308,3 +310,52 @@ def test_the_desk_offers_what_a_review_may_find(client, entry, office, others):
     assert [words for words in ("年报口径没有核对", "维持：异议不成立", "变更为：异议成立") if words not in page] == []
     send(client, f"{address}review/", **UPHELD)
     assert "已由" in "".join(obstacles(lambda one, by: ObjectionDesk().verb("review").check(one, by=by), objection))
+
+
+WITHDRAW = f"{REVIEW}withdraw/"
+
+
+def test_taken_back_the_conclusion_stands_and_what_it_held_again_goes_on(
+    client, entry, notice, office, others, travel_to
+):
+    objection = under_review(entry, by=office, token=(token := receipts.new_token()))
+    pending = propose_review(fresh_from_db(objection), by=others[0], **UPHELD)
+    travel_to(AFTER)
+    end_notice(notice)
+    assert passage(entry.application) == "pending"
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    assert "因复核暂缓的对象照常进入下一环节" in client.get(WITHDRAW).content.decode()
+    assert "复核申请已经撤回" in client.post(WITHDRAW, opened(client, WITHDRAW), follow=True).content.decode()
+    objection = fresh_from_db(objection)
+    assert (objection.state, objection.outcome, objection.due_on) == ("replied", "dismissed", None)
+    assert (passage(entry.application), Hold.objects.latest("pk").state) == ("passed", HoldState.LIFTED)
+    assert fresh_from_db(pending).state == PendingState.LAPSED
+    assert letters("objection.")[-2:] == ["objection.review_withdrawn", "objection.office_review_withdrawn"]
+    assert [step.label for step in steps(objection)][-2:] == ["申请复核", "撤回复核申请"]
+    assert PublicOutcome.objects.get().outcome == "dismissed"
+    # The other side reads what it reads of a review that kept the conclusion.
+    assert "不再办理" not in "".join(Message.objects.filter(kind="hold.lifted").values_list("body", flat=True))
+
+
+@pytest.mark.parametrize(("then", "why"), [
+    (lambda one, others: withdraw_review(one), "无须再次撤回"),
+    (lambda one, others: decided(one, others, **KEPT), "复核决定已经作出"),
+    (lambda one, others: decided(one, others, **UPHELD), "复核决定已经作出"),
+])  # fmt: skip
+def test_what_is_over_is_not_taken_back(client, entry, office, others, then, why):
+    objection = opens(client, under_review, entry, by=office)
+    shown = opened(client, WITHDRAW)
+    then(fresh_from_db(objection), others)
+    before = fresh_from_db(objection)
+    assert why in client.post(WITHDRAW, shown, follow=True).content.decode()
+    assert fresh_from_db(objection).review_withdrawn_at == before.review_withdrawn_at
+    with pytest.raises(TransitionNotAllowed, match="一次"):
+        ask_review(before, grounds="再次申请。")
+    with pytest.raises(TransitionNotAllowed):
+        decide_review(before, by=None, **KEPT)
+
+
+def test_what_was_not_asked_for_is_not_taken_back(client, entry, office):
+    assert client.post(WITHDRAW, {}).status_code == 302
+    opens(client, replied, entry, by=office)
+    assert "不能撤回复核申请" in client.post(WITHDRAW, {}, follow=True).content.decode()
