@@ -27,7 +27,7 @@ from objections.desk_panels import (
     statement_panels,
 )
 from objections.desk_steps import step_of
-from objections.documents import has_reply, reply_document
+from objections.documents import has_reply, has_review, reply_document, review_document
 from objections.enums import ObjectionState
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
@@ -173,7 +173,10 @@ class ObjectionDesk(Desk):
         ),
         "提出人",
     )
-    documents = (Document("reply", "书面答复", reply_document, when=has_reply),)
+    documents = (
+        Document("reply", "书面答复", reply_document, when=has_reply),
+        Document("review", "复核决定书", review_document, when=has_review),
+    )
     verbs = [
         Verb(
             "verify",

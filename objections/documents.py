@@ -1,4 +1,4 @@
-"""Receipt and written reply as official documents."""
+"""Receipt, written reply and decision on a review as official documents."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import translation
 
 from objections.channels import channel_of
 from objections.enums import ObjectionState, Outcome
-from objections.letters import addressed, review_offered
+from objections.letters import addressed, review_finding, review_offered
 from objections.models import Objection
 from objections.rules import deadline_rows, due_on
 from portal import clock
@@ -91,19 +91,48 @@ def reply_document(objection: Objection) -> bytes:
     title = f"{objection.get_kind_display()}{'不予受理通知书' if refused else '答复书'}"
     with translation.override(CHINESE):
         offered = "" if refused else review_offered(objection)
+    paragraphs = [
+        _came(objection) + (_refused(objection) if refused else _found(objection)),
+        *objection.reply.splitlines(),
+        *([offered] if offered else []),
+        f"{'有新的事实和证据的，可以重新提出。' if refused else ''}对处理有不同意见的，可以向{office}反映。{_kept_secret(objection)}",
+    ]
+    return _to_number(objection, title, paragraphs, on=objection.closed_at)
+
+
+def has_review(objection: Objection) -> bool:
+    """Whether a review was asked for and decided."""
+    return objection.reviewed_at is not None
+
+
+def review_document(objection: Objection) -> bytes:
+    """The decision on a review in the same layout, to the number as well; of the day on which it was decided."""
+    asked = official_date(clock.day_of(objection.review_asked_at))  # type: ignore[arg-type]
+    kind, found = objection.get_kind_display(), objection.get_outcome_display()
+    paragraphs = [
+        f"{addressed(objection)}对编号{objection.number}的{kind}{replied_outcome(objection)}的结论不服，于{asked}申请复核，"
+        "由没有参与原结论的工作人员办理。",
+        f"经复核，{cite(objection.rules.article)}，{review_finding(objection)}：{kind}{found}。认定的事实和理由如下：",
+        *objection.review_decision.splitlines(),
+        f"{objection.rules.after_review or ''}{_kept_secret(objection)}",
+    ]
+    return _to_number(objection, f"{kind}复核决定书", paragraphs, on=objection.reviewed_at)
+
+
+def _kept_secret(objection: Objection) -> str:
+    return f"{addressed(objection)}的身份信息依法予以保密。"
+
+
+def _to_number(objection: Objection, title: str, paragraphs: list[str], *, on: Any) -> bytes:
+    """A letter of the office to whoever holds the number."""
+    office = objection.edition.rules.programme.office_full_name
     context = {
         "red_head": office,
         "title": title,
         "addressee": f"编号{objection.number}的提出人",
-        "paragraphs": [
-            _came(objection) + (_refused(objection) if refused else _found(objection)),
-            *objection.reply.splitlines(),
-            *([offered] if offered else []),
-            f"{'有新的事实和证据的，可以重新提出。' if refused else ''}对处理有不同意见的，可以向{office}反映。"
-            f"{addressed(objection)}的身份信息依法予以保密。",
-        ],
+        "paragraphs": paragraphs,
         "signed_by": office,
-        "signed_on": clock.day_of(objection.closed_at),  # type: ignore[arg-type]
+        "signed_on": clock.day_of(on),
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
     metadata = Metadata(title=f"{title} {objection.number}", author=office)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("progress/supplement/", views.supplement, name="supplement"),
     path("progress/withdraw/", case_views.withdraw, name="withdraw"),
     path("progress/review/", case_views.review, name="review"),
+    path("progress/review.pdf", views.review_pdf, name="review_pdf"),
     path("progress/review/withdraw/", case_views.withdraw_asked_review, name="withdraw_review"),
     path("progress/leave/", views.leave, name="leave"),
     path("outcomes/", views.outcomes, name="outcomes"),

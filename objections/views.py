@@ -1,5 +1,6 @@
 """The objector's side: how it works, file, receipt, progress, outcomes (Article 31)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,14 @@ from objections.actions import (
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
 from objections.custody import openings_of
-from objections.documents import has_reply, receipt_document, replied_outcome, reply_document
+from objections.documents import (
+    has_reply,
+    has_review,
+    receipt_document,
+    replied_outcome,
+    reply_document,
+    review_document,
+)
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
@@ -139,11 +147,27 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
 @objecting
 def reply_pdf(request: HttpRequest) -> HttpResponse:
     """The written reply as a document, to whoever opened the case with number and secret."""
+    return _letter(request, has_reply, reply_document, "reply")
+
+
+@public
+@never_cache
+@known_browser
+@require_GET
+@objecting
+def review_pdf(request: HttpRequest) -> HttpResponse:
+    """The decision on the review as a document, likewise."""
+    return _letter(request, has_review, review_document, "review")
+
+
+def _letter(
+    request: HttpRequest, has: Callable[[Objection], bool], made: Callable[[Objection], bytes], name: str
+) -> HttpResponse:
     objection = opened_case(request)
-    if objection is None or not has_reply(objection):
+    if objection is None or not has(objection):
         return redirect("objections:progress")
-    response = HttpResponse(reply_document(objection), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{objection.number}-reply.pdf"'
+    response = HttpResponse(made(objection), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{objection.number}-{name}.pdf"'
     return response
 
 

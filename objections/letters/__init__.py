@@ -344,11 +344,15 @@ def review_offered(objection: Objection) -> str:
     return f"不服结论的，可以在{say(until)}前（含当日）凭编号和查询码申请复核一次。"
 
 
+def review_finding(objection: Objection) -> str:
+    """Whether a review kept the conclusion."""
+    return "维持原结论" if objection.reviewed_outcome == objection.outcome else "变更原结论"
+
+
 def review_words(objection: Objection) -> dict[str, Any]:
     """What a review found, for whoever asked for it, and where to turn next."""
-    kept = objection.reviewed_outcome == objection.outcome
     return {
-        "finding": "维持原结论" if kept else "变更原结论",
+        "finding": review_finding(objection),
         "decision": objection.review_decision,
         "further": objection.rules.after_review or "",
         "today": clock.today(),

@@ -1,10 +1,12 @@
 """A conclusion is reviewed once, when its objector asks in time, by two officers who had no part in it (ADR 65)."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 
 from objections import receipts
 from objections.actions import (
@@ -36,7 +38,10 @@ from portal.transitions.core import obstacles
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import (
+    EMAIL,
     NAME,
+    NUMBER,
+    PHONE,
     SUBSTANCE,
     UNHEARD,
     concluded,
@@ -359,3 +364,23 @@ def test_what_was_not_asked_for_is_not_taken_back(client, entry, office):
     assert client.post(WITHDRAW, {}).status_code == 302
     opens(client, replied, entry, by=office)
     assert "不能撤回复核申请" in client.post(WITHDRAW, {}, follow=True).content.decode()
+
+
+def test_its_decision_is_a_document_to_the_number_for_objector_and_office(client, entry, office, others, subtests):
+    address = f"{PROGRESS}review.pdf"
+    opens(client, under_review, entry, by=office)
+    assert client.get(address).status_code == 302
+    for found, said in ((KEPT, "维持原结论：异议不成立"), (UPHELD, "变更原结论：异议成立")):
+        objection = decided(opens(client, under_review, entry, by=office), others, **found)
+        with subtests.test(said):
+            assert address in client.get(PROGRESS).content.decode()
+            pdf = PdfReader(io.BytesIO(client.get(address).content))
+            text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+            sought = ("异议复核决定书", said, found["decision"], objection.number, "监察机构")
+            assert [word for word in sought if word not in text] == []
+            assert [word for word in (NAME, NUMBER, PHONE, EMAIL) if word in text + str(pdf.metadata)] == []
+            client.force_login(office)
+            page = client.get(f"/admin/desk/objections/{objection.pk}/")
+            assert "复核决定书" in page.content.decode()
+            assert client.get(f"/admin/desk/objections/{objection.pk}/review.pdf").content[:4] == b"%PDF"
+            client.logout()
