@@ -11,7 +11,7 @@ from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, is_out
 from objections.models import Objection
-from objections.permissions import may_read_objection, may_review, office_on_objection
+from objections.permissions import UPHOLD_OBJECTION, may_read_objection, may_review, office_on_objection
 from objections.rules import check_anonymous
 from portal import clock
 from portal.access.enums import Role
@@ -22,7 +22,6 @@ from portal.errors import TransitionNotAllowed
 from workflow.applications.permissions import barred_from
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
-UPHOLD_OBJECTION = "objection.uphold"
 REVIEW_OBJECTION = "objection.review"
 
 

@@ -8,7 +8,6 @@ from django.db.models.functions import Cast
 from objections.custody import sealed_from
 from objections.models import Objection
 from portal.access.predicates import Predicate, is_discipline, is_office
-from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
@@ -30,13 +29,17 @@ DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismisse
 """What of an objection is done by whoever has made up their mind about it."""
 
 
+UPHOLD_OBJECTION = "objection.uphold"
+"""What takes two officers: whoever proposed it, confirmed it or declined it has made up their mind as well."""
+
+
 def decided_by(user: Any) -> Q:
-    """The objections that the officer concluded or answered, whose conclusion this person proposed or confirmed."""
+    """The objections that this officer concluded or answered, or on a proposed conclusion of which this officer took a stand."""
     label, key = Objection._meta.label_lower, Cast("target_id", BigIntegerField())
     done = Event.objects.filter(target_type=label, actor=user, verb__in=DECIDED_BY)
-    acts = PendingAct.objects.filter(target_type=label, state=PendingState.CONFIRMED)
-    stood_behind = acts.filter(Q(proposed_by=user) | Q(decided_by=user))
-    return Q(pk__in=done.values_list(key)) | Q(pk__in=stood_behind.values_list(key))
+    acts = PendingAct.objects.filter(name=UPHOLD_OBJECTION, target_type=label)
+    took_a_stand = acts.filter(Q(proposed_by=user) | Q(decided_by=user))
+    return Q(pk__in=done.values_list(key)) | Q(pk__in=took_a_stand.values_list(key))
 
 
 def has_decided(user: Any, objection: Objection) -> bool:

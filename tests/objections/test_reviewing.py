@@ -18,7 +18,7 @@ from objections.actions import (
     state_views,
     withdraw_review,
 )
-from objections.acts import UPHOLD_OBJECTION, propose_review
+from objections.acts import UPHOLD_OBJECTION, propose_conclusion, propose_opening, propose_review
 from objections.desks import ObjectionDesk
 from objections.enums import ObjectionState, Outcome
 from objections.letters import HONOURED_BEFORE
@@ -29,7 +29,7 @@ from objections.tasks import erase_identities, remind_deadlines
 from objections.todo import objections_due
 from portal import clock
 from portal.access.enums import Role
-from portal.confirming.actions import confirm, confirmed
+from portal.confirming.actions import confirm, confirmed, decline
 from portal.confirming.enums import PendingState
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
@@ -46,6 +46,7 @@ from tests.factories.objections import (
     UNHEARD,
     concluded,
     filed,
+    investigating,
     pursued,
     replied,
     under_review,
@@ -384,3 +385,18 @@ def test_its_decision_is_a_document_to_the_number_for_objector_and_office(client
             assert "复核决定书" in page.content.decode()
             assert client.get(f"/admin/desk/objections/{objection.pk}/review.pdf").content[:4] == b"%PDF"
             client.logout()
+
+
+def test_whoever_declined_a_conclusion_had_a_part_in_it_and_who_opened_an_identity_none(entry, office, others):
+    objection = investigating(entry, by=office)
+    upheld = {"outcome": Outcome.UPHELD, "conclusion": "数据不实。", "unheard": UNHEARD}
+    decline(propose_conclusion(objection, by=others[0], **upheld), by=others[1], reason="证据不足。")
+    third, fourth = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+    confirm(propose_opening(objection, by=third, reason="需要联系提出人。"), by=fourth)
+    propose_conclusion(fresh_from_db(objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    reply_objection(fresh_from_db(objection), by=office, reply="答复。", summary="不成立。")
+    objection = ask_review(fresh_from_db(objection), grounds="口径没有核对。")
+    for by in (office, *others):
+        with pytest.raises(PermissionDenied, match="没有参与原结论"):
+            propose_review(objection, by=by, **KEPT)
+    assert decided(objection, (third, fourth), **KEPT).state == ObjectionState.REPLIED
