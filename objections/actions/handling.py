@@ -157,7 +157,8 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
     if files:
         # Each supplement is handed in once, with files of its own number.
         claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料", is_new=True)
-    _resume(objection, by=by, reason="", payload={"supplied": True, "files": len(files)})
+    supplied = {"supplied": True, "files": len(files), "due_on": objection.due_on}
+    _resume(objection, by=by, reason="", payload=supplied)
     lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新作出结论")
     tell_office(objection, letters.OFFICE_SUPPLIED)
     return objection
