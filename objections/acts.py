@@ -6,6 +6,7 @@ from objections.actions.concluding import check_conclude, check_conclusion, conc
 from objections.actions.hearing import check_heard
 from objections.actions.opening import check_open_identity, open_identity
 from objections.actions.reviewing import check_decision, check_review, decide_review
+from objections.beside import check_consistent, conclusions_beside
 from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
 from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
@@ -25,13 +26,15 @@ EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解�
 REVIEW_OBJECTION = "objection.review"
 
 
-def propose_conclusion(objection: Objection, *, by: Any, outcome: str, conclusion: str, unheard: str = "") -> Any:
+def propose_conclusion(
+    objection: Objection, *, by: Any, outcome: str, conclusion: str, unheard: str = "", differing: str = ""
+) -> Any:
     """Dismiss an objection, or ask that it be upheld, in part or whole: a second officer confirms that."""
     if outcome in FOUND:
-        payload = {"outcome": outcome, "unheard": unheard}
+        payload = {"outcome": outcome, "unheard": unheard, "differing": differing}
         return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload=payload)
     check_none_waits(UPHOLD_OBJECTION, objection)
-    return conclude_objection(objection, by=by, outcome=outcome, conclusion=conclusion)
+    return conclude_objection(objection, by=by, outcome=outcome, conclusion=conclusion, differing=differing)
 
 
 def check_may_conclude(objection: Objection, *, by: Any) -> None:
@@ -71,6 +74,7 @@ def check_may_open(objection: Objection, *, by: Any) -> None:
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
     check_conclude(objection, by=by)
     check_conclusion(objection, payload["reason"])
+    check_consistent(objection, _outcome(payload), payload.get("differing", ""))
     check_heard(objection, payload.get("unheard", ""))
 
 
@@ -80,6 +84,8 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
         ("异议", objection.get_state_display(), f"异议{outcome.label}"),
         ("被异议方的意见", "", _heard(objection, payload)),
     ]
+    if others := conclusions_beside(objection, other_than=outcome):
+        changes.append(("同一条目的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
     if objection.hold:
         changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
     elif outcome == Outcome.UPHELD:
@@ -123,6 +129,7 @@ register_act(
             outcome=_outcome(pending.payload),
             conclusion=pending.reason,
             unheard=pending.payload.get("unheard", ""),
+            differing=pending.payload.get("differing", ""),
             under=pending,
         ),
         describe=_describe,

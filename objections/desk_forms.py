@@ -49,6 +49,18 @@ class ConclusionForm(forms.Form):
         "未听取被异议方意见的理由", rows=3, required=False,
         help_text="没有告知被异议方，或者陈述期限未满即认定成立、部分成立的，必须填写；已经陈述意见的不填。",
     )  # fmt: skip
+    differing = area("与已有结论不一致的理由", rows=3, required=False)
+
+    def __init__(self, *args: Any, others: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["differing"]
+            return
+        self.fields[
+            "differing"
+        ].help_text = (
+            f"同一条目的其他异议：{'、'.join(others)}。本结论与之不一致的，必须写明所涉事实、依据有何不同；一致的不填。"
+        )
 
 
 class ReviewForm(forms.Form):

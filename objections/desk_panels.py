@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from objections.beside import panel_rows
 from objections.custody import is_sealed, opened_until, requests_of
 from objections.enums import Outcome
 from objections.erasing import is_held, kept_until, term_text
@@ -164,6 +165,17 @@ def _answer_to(request: PendingAct, why: str) -> str:
     by = f"，{request.decided_by} {clock.display(request.decided_at)}" if request.decided_at else ""
     because = f"：{why.rstrip('。')}" if why else ""
     return f"（{request.get_state_display()}{because}{by}）"
+
+
+def beside_panels(objection: Objection) -> list[InfoPanel]:
+    """What else was filed about its entry, and what was found or is proposed; nothing where it stands alone."""
+    rows = panel_rows(objection)
+    if not rows:
+        return []
+    said = "事实相同的并案核查，结论应当一致；每件分别作出结论，分别答复。"
+    return [
+        InfoPanel("同一条目的其他异议", template="objections/desk/beside.html", context={"others": rows}, help=said)
+    ]
 
 
 def _hold_text(objection: Objection) -> str:

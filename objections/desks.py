@@ -13,8 +13,10 @@ from objections.acts import (
     propose_opening,
     propose_review,
 )
+from objections.beside import conclusions_beside
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
 from objections.desk_panels import (
+    beside_panels,
     case_rows,
     claimant_rows,
     due_text,
@@ -232,6 +234,7 @@ class ObjectionDesk(Desk):
             "作出结论",
             ConclusionForm,
             lambda obj, by, data: propose_conclusion(obj, by=by, **data),
+            options=lambda obj, user: {"others": conclusions_beside(obj)},
             transition=UPHOLD,
             check=check_may_conclude,
             rests_on=as_journalled,
@@ -368,6 +371,7 @@ class ObjectionDesk(Desk):
             ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj, user)}),
             *opening_panels(obj),
+            *beside_panels(obj),
             *statement_panels(obj),
             *review_panels(obj),
             InfoPanel(

@@ -21,6 +21,7 @@ WORDS = {
     "request": "补充要求",
     "substance": "告知被异议方的内容",
     "decision": "复核决定",
+    "differing": "与其他结论不一致的理由",
     "unheard": "未听取意见的理由",
 }
 

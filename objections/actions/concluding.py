@@ -8,6 +8,7 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.hearing import check_heard
+from objections.beside import check_consistent
 from objections.enums import CONCLUSIONS, FOUND, Outcome
 from objections.holding import case_in_running, lock_case
 from objections.letters import tell_objector
@@ -67,11 +68,13 @@ def conclude_objection(
     outcome: str,
     conclusion: str,
     unheard: str = "",
+    differing: str = "",
     under: PendingAct | None = None,
 ) -> Objection:
     """Uphold, uphold in part or dismiss (`CONCLUSIONS`). Upheld confirms the hold: the entry is out; else the entry goes on.
 
-    What is upheld takes the other side heard, or `unheard`, and what another officer proposed (`under`), if the rules ask for two.
+    What is upheld takes the other side heard, or `unheard`, and what another officer proposed (`under`), if the rules ask for two;
+    what contradicts a conclusion on the same entry takes `differing`.
     """
     # The hold is settled here: the notice ends before or after, and sees it as it then is.
     lock_case(objection)
@@ -81,6 +84,7 @@ def conclude_objection(
     if outcome in FOUND:
         require_two("objection_upheld", objection.edition, objection, by=by, under=under)
     check_conclusion(objection, conclusion)
+    check_consistent(objection, outcome, differing)
     if outcome in FOUND:
         check_heard(objection, unheard)
     apply_transition(
@@ -88,7 +92,7 @@ def conclude_objection(
         BY_OUTCOME[Outcome(outcome)].transition,
         by=by,
         reason=conclusion,
-        payload={"unheard": unheard} if unheard else None,
+        payload=_said(unheard=unheard, differing=differing.strip()),
         conclusion=conclusion.strip(),
         unheard=unheard,
         outcome=outcome,
@@ -100,6 +104,10 @@ def conclude_objection(
     tell_objector(objection, letters.CONCLUDED, effect=effect)
     tell_other_side_of_end(objection, effect)
     return objection
+
+
+def _said(**words: str) -> dict[str, str] | None:
+    return {name: text for name, text in words.items() if text} or None
 
 
 def settle_held(objection: Objection, *, by: Any) -> bool:

@@ -109,6 +109,7 @@ def concluded(entry=None, *, upheld: bool = False, outcome="", by=None, heard_as
         "outcome": outcome,
         "conclusion": "经核查年报原件。",
         "unheard": "" if outcome == Outcome.DISMISSED or heard_as else UNHEARD,
+        "differing": "所涉年度不同。",
     }
     if by is None:
         return conclude_objection(objection, by=None, **said)

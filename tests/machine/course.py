@@ -240,7 +240,9 @@ def investigate(objection: Any, by: Any) -> Any:
 
 
 def conclude(objection: Any, by: Any) -> Any:
-    return conclude_objection(objection, by=by, outcome=Outcome.DISMISSED, conclusion="经核查，反映的情况不成立。")
+    return conclude_objection(
+        objection, by=by, outcome=Outcome.DISMISSED, conclusion="经核查，反映的情况不成立。", differing="所涉年度不同。"
+    )
 
 
 def resume(objection: Any, by: Any) -> Any:

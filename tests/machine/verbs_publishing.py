@@ -201,7 +201,7 @@ verb("objections.state_views", **rows(Statement, "objection__edition", stated_at
      who=lambda w, one: [one.objection.entry.application.applicant],
      act=lambda w, one, by, c: objecting.state_views(one, by=by, text="所报数据为母公司口径。"))
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
-    o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"])), "investigating")
+    o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"]), differing=c.choice(["", "所涉年度不同。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)

@@ -67,8 +67,9 @@ def owner(entry):
 
 def uphold(objection, by, unheard=""):
     return propose_conclusion(
-        fresh_from_db(objection), by=by, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=unheard
-    )
+        fresh_from_db(objection), by=by, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=unheard,
+        differing="所涉年度不同。",
+    )  # fmt: skip
 
 
 def subjects(user):

@@ -136,7 +136,7 @@ def test_desk_runs_the_whole_life(client, office, entry):
     client.force_login(office)
     steps = [
         ("reveal", {"reason": "核实身份"}), ("verify", {}), ("accept", {}), ("investigate", {}),
-        ("conclude", {"outcome": "dismissed", "conclusion": "数据一致。"}),
+        ("conclude", {"outcome": "dismissed", "conclusion": "数据一致。", "differing": "所涉年度不同。"}),
         ("reply", {"reply": "答复。", "summary": "经核查一致。"}),
     ]  # fmt: skip
     for verb, data in steps:
