@@ -12,7 +12,7 @@ from workflow.programmes.enums import EditionState
 from workflow.publicity.actions import place_hold, release_hold
 from workflow.publicity.enums import STANDING, HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice, NoticeEntry
-from workflow.publicity.rules import register_waiting
+from workflow.publicity.rules import register_findings, register_waiting
 
 
 @register_waiting
@@ -26,6 +26,13 @@ def undecided_objections(notice: Notice) -> list[tuple[int, str]]:
         hold=None,
     )
     return list(waiting.values_list("entry_id", "number"))
+
+
+@register_findings
+def upheld_in_part(application_ids: list[int]) -> list[tuple[int, str]]:
+    """By application the numbers of what was upheld in part about it."""
+    found = Objection.objects.filter(entry__application__in=application_ids, outcome=Outcome.PARTLY)
+    return list(found.order_by("pk").values_list("entry__application", "number"))
 
 
 def lock_case(objection: Objection) -> Objection:

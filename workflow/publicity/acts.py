@@ -13,7 +13,7 @@ from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from workflow.applications.permissions import barred_from
-from workflow.publicity import naming
+from workflow.publicity import naming, rules
 from workflow.publicity.correcting import (
     check_change,
     check_leaving,
@@ -103,7 +103,9 @@ def _describe_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
     same = [_same(label, text) for label, text in named]
     account = _same("申报账号（不变）", str(entry.application.applicant))
     period = [] if done else [("该项公示期", _period(entry), new_period_text(entry))]
-    return [_same("性质", ChangeKind(payload["kind"]).label), *lines, *same, account, *period]
+    found = [] if entry.is_running() else rules.findings([entry.application_id]).get(entry.application_id, [])
+    basis = [_same("经核查部分成立的异议", "、".join(found))] if found else []
+    return [_same("性质", ChangeKind(payload["kind"]).label), *basis, *lines, *same, account, *period]
 
 
 def _kept_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:

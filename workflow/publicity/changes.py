@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal import clock
 from workflow.publicity.enums import ChangeKind
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeExtension
 from workflow.publicity.naming import REMOVED, label
@@ -39,8 +40,9 @@ class Change:
 
     @property
     def restarts(self) -> bool:
-        """Whether the entry's clock started anew with it."""
-        return self.kind in {ChangeKind.WORDING, ChangeKind.REDACTION}
+        """Whether the entry's clock started anew with it: not once that was over."""
+        is_running = self.ends_on is not None and clock.day_of(self.at) <= self.ends_on
+        return is_running and self.kind in {ChangeKind.WORDING, ChangeKind.REDACTION}
 
 
 def public_log(notice: Notice) -> list[Change]:

@@ -18,6 +18,7 @@ from portal.transitions.core import lock
 from portal.workdays import calendar
 from workflow.applications.actions import carry_correction, decide_passage
 from workflow.applications.enums import IN_REVIEW, Departure, Outcome
+from workflow.applications.models import Application
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 from workflow.publicity import naming, rules
@@ -25,7 +26,11 @@ from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState, V
 from workflow.publicity.letters import tell_corrected
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
 from workflow.publicity.periods import counted_days
+from workflow.publicity.queries import last_entry
 from workflow.publicity.versions import record_version
+
+OPEN_TO_FINDINGS = frozenset({NoticeState.RUNNING, NoticeState.ENDED})
+"""Lists on which what an objection found wrong is put right though the period is over."""
 
 
 def lock_entry(entry: NoticeEntry) -> NoticeEntry:
@@ -134,15 +139,33 @@ def _check_time(entry: NoticeEntry, *, redaction: bool) -> None:
     state = entry.notice.state
     if redaction and state in PUBLIC:
         return
+    over = state in OPEN_TO_FINDINGS and not entry.is_running()
+    if over and rules.findings([entry.application_id]):
+        _check_found(entry)
+        return
     if state != NoticeState.RUNNING:
         raise TransitionNotAllowed(
-            f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以更正；公示期满后只能删去不应公开的内容。"
+            f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以更正；公示期满后只能删去不应公开的内容，"
+            "或者更正经异议核查认定部分成立的条目。"
         )
     _check_stands(entry)
     if entry.ends_on and not entry.is_running():
         raise TransitionNotAllowed(
             f"该条目的公示期已于{official_date(entry.ends_on)}届满，不再更正；只能删去不应公开的内容。"
         )
+
+
+def _check_found(entry: NoticeEntry) -> None:
+    """What an objection upheld in part found wrong is put right after the end too: on the newest list, of a case in the running."""
+    _check_stands(entry)
+    application = Application.objects.get(pk=entry.application_id)
+    if application.state not in IN_REVIEW:
+        raise TransitionNotAllowed(
+            f"该申报当前为“{application.get_state_display()}”，名单不再更正；荣誉已经授予的，请在“荣誉与证书”中更正获奖者名称。"
+        )
+    newest = last_entry(application)
+    if newest and newest.pk != entry.pk:
+        raise TransitionNotAllowed(f"该对象已经列入其后的名单，请在《{newest.notice.title}》中更正。")
 
 
 def _check_stands(entry: NoticeEntry) -> None:

@@ -144,7 +144,7 @@ class NoticeDesk(Desk):
             check=check_propose_correction,
             options=lambda obj, user: {"notice": obj},
             article=lambda obj: obj.stage.article,
-            help="由另一名经办人复核后生效，作为新版本向社会公开，只有被更正的条目重新计算公示期。公示期满后只能删去不应公开的内容。",
+            help="由另一名经办人复核后生效，作为新版本向社会公开，只有被更正的条目重新计算公示期。公示期满后只能删去不应公开的内容，或者更正经异议核查认定部分成立的条目，公示期不再重新计算。",
             done=PROPOSED,
         ),
         Verb(

@@ -10,6 +10,7 @@ from portal.autosave.fields import LongTextField
 from portal.transitions.core import allows
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
+from workflow.publicity import rules
 from workflow.publicity.actions import check_plan_list
 from workflow.publicity.enums import LIVE, ChangeKind, Leaving, NoticeState
 from workflow.publicity.extending import days_found_away
@@ -84,6 +85,13 @@ class CorrectionForm(EntryForm):
     def __init__(self, *args: Any, notice: Any, **kwargs: Any) -> None:
         super().__init__(*args, notice=notice, **kwargs)
         if notice.state != NoticeState.RUNNING:
+            if notice.state == NoticeState.ENDED and rules.findings(
+                notice.entries.values_list("application", flat=True)
+            ):
+                self.fields[
+                    "entry"
+                ].help_text = "公示期满的，只能更正经异议核查认定部分成立的条目；其他条目只能删去不应公开的内容。"
+                return
             kind = self.fields["kind"]
             kind.choices = [(ChangeKind.REDACTION.value, ChangeKind.REDACTION.label)]  # type: ignore[attr-defined]
             kind.initial = ChangeKind.REDACTION

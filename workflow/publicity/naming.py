@@ -21,7 +21,9 @@ KEPT = 0.5
 def difference(entry: NoticeEntry, changes: Mapping[str, str]) -> dict[str, str]:
     """What really changes. Raises `ValidationError` for another field, for nothing, and for a name left empty."""
     if set(changes) - set(CORRECTABLE):
-        raise ValidationError("只能更正对象名称、单位和成果名称；奖项、类别由评审程序决定，不能在公示中更改。")
+        raise ValidationError(
+            "只能更正对象名称、单位和成果名称；奖项、类别由评审程序决定，不能在公示中更改；奖项确有不当的，由批准机关退回后评审会重新审议。"
+        )
     after = {name: value.strip() for name, value in changes.items() if value.strip() != getattr(entry, name)}
     if not after:
         raise ValidationError("更正前后内容相同，没有需要更正的地方。")

@@ -14,9 +14,11 @@ from workflow.publicity.enums import Subject
 TierSource = Callable[[Any], str | None]
 WaitingSource = Callable[[Any], Iterable[tuple[int, str]]]
 _tier_sources: list[TierSource] = []
+FindingSource = Callable[[list[int]], Iterable[tuple[int, str]]]
 LineCheck = Callable[[Any, list[int]], None]
 _waiting_sources: list[WaitingSource] = []
 _line_checks: list[LineCheck] = []
+_finding_sources: list[FindingSource] = []
 
 
 def register_waiting(source: WaitingSource) -> WaitingSource:
@@ -29,6 +31,22 @@ def register_waiting(source: WaitingSource) -> WaitingSource:
 def waiting_references(notice: Any) -> list[tuple[int, str]]:
     """(entry, reference) of every objection filed in time on which acceptance has not been decided."""
     return [pair for source in _waiting_sources for pair in source(notice)]
+
+
+def register_findings(source: FindingSource) -> FindingSource:
+    """Objections, a floor above, names by application what was upheld in part about it. Usable as a decorator; once is enough."""
+    if source not in _finding_sources:
+        _finding_sources.append(source)
+    return source
+
+
+def findings(application_ids: Iterable[int]) -> dict[int, list[str]]:
+    """By application the references of what was found wrong about it and does not keep it out."""
+    found: dict[int, list[str]] = {}
+    for source in _finding_sources:
+        for application_id, reference in source(list(application_ids)):
+            found.setdefault(application_id, []).append(reference)
+    return found
 
 
 def register_tier_source(source: TierSource) -> TierSource:
