@@ -16,6 +16,7 @@ from workflow.programmes.models import Department
 STAFF = (
     ("office", "评审办甲", Role.OFFICE),
     ("office2", "评审办乙", Role.OFFICE),
+    ("office3", "评审办丙", Role.OFFICE),
     ("editor", "编辑甲", Role.EDITOR),
     ("department", "示例街道办事处", Role.DEPARTMENT),
     ("reviewer", "评审员甲", Role.REVIEWER),
