@@ -110,7 +110,7 @@ def review_document(objection: Objection) -> bytes:
     asked = official_date(clock.day_of(objection.review_asked_at))  # type: ignore[arg-type]
     kind, found = objection.get_kind_display(), objection.get_outcome_display()
     paragraphs = [
-        f"{addressed(objection)}对编号{objection.number}的{kind}{replied_outcome(objection)}的结论不服，于{asked}申请复核，"
+        f"{addressed(objection)}不服编号{objection.number}{kind}的结论（{kind}{replied_outcome(objection)}），于{asked}申请复核，"
         "由没有参与原结论的工作人员办理。",
         f"经复核，{cite(objection.rules.article)}，{review_finding(objection)}：{kind}{found}。认定的事实和理由如下：",
         *objection.review_decision.splitlines(),
