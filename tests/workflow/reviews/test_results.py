@@ -6,8 +6,9 @@ from django.test import Client
 from portal.access.enums import Role
 from tests.factories.access import UserFactory
 from tests.factories.reviews import panel_of, sheets_for
-from workflow.reviews.actions import publish_report
-from workflow.reviews.models import Report
+from workflow.reviews.actions import order_recusal, publish_report
+from workflow.reviews.models import PanelMember, Report
+from workflow.reviews.workings import workings_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAGE = "documents"
@@ -40,6 +41,28 @@ def test_office_reads_average_spread_and_rank(reported, office):
     page = opened(office).get(f"{LIST}{better.pk}/").content.decode()
     assert f"关于{second.number}的报告。" in page
     assert opened(office).get(f"{LIST}{worse.pk}/").status_code == 200
+
+
+@pytest.mark.article(22)
+def test_the_sum_behind_an_average_can_be_done_again(reported, documents, office):
+    report = Report.objects.get(application=reported[0])
+    page = f"{LIST}{report.pk}/"
+    named = opened(office).get(page).content.decode()
+    assert "平均分 = （700.0 + 800.0 + 900.0）÷ 3 = 800.00" in named
+    assert "4.7 结果（400 分）" in named
+    assert all(f'data-label="{seat}"' in named for seat in documents.edition.panels.get().members.all())
+    member = PanelMember.objects.order_by("pk").first()
+    order_recusal(reported[0], member.user, by=office, reason="有利害关系。")
+    again = opened(office).get(f"{LIST}{Report.objects.in_force().get(application=reported[0]).pk}/").content.decode()
+    assert f"{member}（不计入）" in again
+    assert "平均分 = （800.0 + 900.0）÷ 2 = 850.00" in again
+
+
+def test_the_conference_reads_the_sheets_without_names(reported, documents):
+    report = Report.objects.get(application=reported[0])
+    read = workings_of(report, named=False)
+    assert read.columns == ["评审人员1", "评审人员2", "评审人员3"]
+    assert [score for _, score in read.total.scores] == [700, 800, 900]
 
 
 def test_equal_averages_share_a_place(documents, applications, office):
