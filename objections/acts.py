@@ -95,6 +95,11 @@ def _on_case(objection: Objection) -> list[Change]:
     return [("对象", str(objection.entry), "不再参评")] if case_in_running(objection) else []
 
 
+def _check_answer(objection: Objection, words: str) -> None:
+    """Who declines may know from before it was sealed who objects."""
+    check_anonymous(objection, words, "reason")
+
+
 def _outcome(payload: Payload) -> Outcome:
     """What was proposed before there were two ways of upholding names none."""
     return Outcome(payload.get("outcome", Outcome.UPHELD))
@@ -131,6 +136,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
+        check_answer=_check_answer,
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
         ends_with=lambda objection, payload: (objection,),
     )
@@ -174,6 +180,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_review",
+        check_answer=_check_answer,
         ends_with=lambda objection, payload: (objection,),
     )
 )
@@ -201,6 +208,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="open_identity",
+        check_answer=_check_answer,
         ends_with=lambda objection, payload: (objection.proof,),
     )
 )

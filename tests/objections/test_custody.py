@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from objections.actions import open_identity
+from objections.actions import open_identity, verify_identity
 from objections.acts import check_may_open, propose_opening
 from objections.custody import OPENED_FOR, opened_until, openings_of, requests_of
 from objections.tasks import erase_identities
@@ -16,10 +16,11 @@ from portal.confirming.actions import confirm, decline
 from portal.confirming.enums import PendingState
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
-from portal.identity.actions import reveal
+from portal.identity.actions import refuse_proof, reveal
 from portal.identity.models import PrivateLook
+from portal.identity.transitions import REFUSE
 from portal.journal.models import Event
-from portal.transitions.core import allows
+from portal.transitions.core import allows, apply_transition
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import NAME, filed, replied, verified
@@ -101,6 +102,26 @@ def test_who_asks_does_not_answer_and_is_refused_in_words(client, case, office, 
     opened(case, office, second_office)
     assert openings_of(fresh_from_db(case)) == {"asked": 2, "granted": 1}
     assert requests_of(case).count() == 2
+
+
+def test_who_declines_names_nobody_either(case, office, second_office):
+    """They may know from before it was sealed; the answer stands in the journal and in a letter."""
+    asked = propose_opening(case, by=office, reason=WHY)
+    with pytest.raises(ValidationError, match="理由中出现了提出人的信息"):
+        decline(asked, by=second_office, reason=f"提出人 {' '.join(NAME)} 已经来过。")
+    decline(asked, by=second_office, reason="提出人已经来过。")
+
+
+@pytest.mark.attack("没有看过证件即认定身份")
+def test_what_was_refused_is_not_verified_unseen_and_left_open(entry, office, second_office):
+    case = filed(entry)
+    with pytest.raises(TransitionNotAllowed, match="请决定不予受理"):
+        refuse_proof(case.proof, by=second_office, reason="照片不清晰。")
+    # As it may stand from before.
+    said = {"refusal": "照片不清晰。", "checked_by": second_office, "checked_at": clock.now()}
+    apply_transition(case.proof, REFUSE, by=second_office, reason="照片不清晰。", **said)
+    with pytest.raises(TransitionNotAllowed, match="已经认定未通过身份核验，不能再核实身份"):
+        verify_identity(fresh_from_db(case), by=office)
 
 
 def test_what_may_not_be_asked(entry, office, second_office, reviewer):
