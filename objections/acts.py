@@ -202,7 +202,7 @@ register_act(
         check=_check_opening,
         run=lambda objection, pending, by: open_identity(objection, by=by, reason=pending.reason, under=pending),
         describe=lambda objection, payload: [
-            ("提出人身份信息", "核实后已经封存", f"对提出人员启封{OPENED_FOR.days}日，每次查阅仍须写明理由并留有记录")
+            ("提出人身份信息", "已经封存", f"对提出人员启封{OPENED_FOR.days}日，每次查阅仍须写明理由并留有记录")
         ],
         asked=(Role.OFFICE, Role.DISCIPLINE),
         call_it=lambda objection: objection.number,

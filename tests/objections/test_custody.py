@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from objections.actions import open_identity, verify_identity
+from objections.actions import open_identity, verify_identity, withdraw_objection
 from objections.acts import check_may_open, propose_opening
 from objections.custody import OPENED_FOR, opened_until, openings_of, requests_of
 from objections.tasks import erase_identities
@@ -60,6 +60,15 @@ def test_before_it_is_verified_whoever_handles_the_case_looks(client, entry, off
     assert seen(client, office, filed(entry)) == (True, True, 200)
 
 
+def test_closed_before_it_was_verified_it_is_sealed_as_well(client, entry, office, second_office):
+    case = filed(entry)
+    withdraw_objection(case)
+    for user in (office, second_office):
+        assert seen(client, user, fresh_from_db(case)) == (False, False, 404)
+    confirm(propose_opening(fresh_from_db(case), by=office, reason=WHY), by=second_office)
+    assert seen(client, office, fresh_from_db(case)) == (True, True, 200)
+
+
 def test_verified_it_is_closed_to_everybody_on_every_road(client, case, office, second_office, discipline):
     for user in (office, second_office, discipline):
         assert seen(client, user, case) == (False, False, 404)
@@ -68,7 +77,7 @@ def test_verified_it_is_closed_to_everybody_on_every_road(client, case, office, 
             reveal(case.person, "phone", by=user, reason=WHY)
     client.force_login(office)
     said = client.post(reverse("desk_objections:verb", args=[case.pk, "reveal"]), {"reason": WHY}).content.decode()
-    assert "身份核实后已经封存，确需再次查阅的，请申请启封" in said
+    assert "身份信息在核实或者办结后已经封存，确需再次查阅的，请申请启封" in said
 
 
 @pytest.mark.parametrize("granting", ["second_office", "discipline"])
@@ -168,4 +177,4 @@ def test_the_objector_reads_that_it_is_sealed_and_how_often_it_was_opened(client
     assert "其后没有人申请启封。" in client.get(PROGRESS).content.decode()
     opened(fresh_from_db(case), office, second_office)
     assert "其后申请启封 1 次，同意 1 次。" in client.get(PROGRESS).content.decode()
-    assert "sealed since" in client.get("/en/objections/progress/").content.decode().lower()
+    assert ">Sealed." in client.get("/en/objections/progress/").content.decode()
