@@ -100,6 +100,11 @@ def _on_case(objection: Objection) -> list[Change]:
     return [("对象", str(objection.entry), "不再参评")] if case_in_running(objection) else []
 
 
+def _check_answer(objection: Objection, words: str) -> None:
+    """Who declines may know from before it was sealed who objects."""
+    check_anonymous(objection, words, "reason")
+
+
 def _outcome(payload: Payload) -> Outcome:
     """What was proposed before there were two ways of upholding names none."""
     return Outcome(payload.get("outcome", Outcome.UPHELD))
@@ -137,6 +142,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
+        check_answer=_check_answer,
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
         ends_with=lambda objection, payload: (objection,),
     )
@@ -180,6 +186,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_review",
+        check_answer=_check_answer,
         ends_with=lambda objection, payload: (objection,),
     )
 )
@@ -201,12 +208,13 @@ register_act(
         check=_check_opening,
         run=lambda objection, pending, by: open_identity(objection, by=by, reason=pending.reason, under=pending),
         describe=lambda objection, payload: [
-            ("提出人身份信息", "核实后已经封存", f"对提出人员启封{OPENED_FOR.days}日，每次查阅仍须写明理由并留有记录")
+            ("提出人身份信息", "已经封存", f"对提出人员启封{OPENED_FOR.days}日，每次查阅仍须写明理由并留有记录")
         ],
         asked=(Role.OFFICE, Role.DISCIPLINE),
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="open_identity",
+        check_answer=_check_answer,
         ends_with=lambda objection, payload: (objection.proof,),
     )
 )

@@ -1,11 +1,13 @@
-"""Who has an objector's identity open: everybody who handles the case until it is verified, after that whom another granted it."""
+"""Who has an objector's identity open: everybody who handles the case until it is verified or closed, after that whom another
+granted it."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from objections.enums import CLOSED
 from objections.models import Objection
 from portal import clock
 from portal.confirming.enums import PendingState
@@ -17,15 +19,18 @@ OPENED_FOR = timedelta(days=3)
 
 
 def is_sealed(objection: Objection) -> bool:
-    """Whether the identity was verified and is kept: from then on nobody needs it to handle the case."""
-    is_kept = objection.proof is not None and objection.identity_erased_at is None
-    return is_kept and objection.proof.state == ProofState.VERIFIED  # type: ignore[union-attr]
+    """Whether the identity is kept, and was verified or the case is closed: from then on nobody needs it to handle the case."""
+    if objection.proof is None or objection.identity_erased_at is not None:
+        return False
+    return objection.proof.state == ProofState.VERIFIED or objection.state in CLOSED
 
 
 def sealed_from(user: Any) -> QuerySet[Objection]:
     """The objections whose identity is closed to this person now."""
     granted = _granted(user).values_list(Cast("target_id", BigIntegerField()))
-    sealed = Objection.objects.filter(proof__state=ProofState.VERIFIED, identity_erased_at=None)
+    sealed = Objection.objects.filter(
+        Q(proof__state=ProofState.VERIFIED) | Q(state__in=CLOSED), identity_erased_at=None, proof__isnull=False
+    )
     return sealed.exclude(pk__in=granted)
 
 

@@ -25,10 +25,11 @@ from portal.adding import add_all
 from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import uploader_for
+from portal.languages import CHINESE, ENGLISH, PREFIX, is_english
 from portal.questions import Asked, Asking, question
 
-COOKIE = "objecting"
-PATH = "/objections/"
+COOKIES = {CHINESE: ("objecting", "/objections/"), ENGLISH: ("objecting_en", f"{PREFIX}objections/")}
+"""One key under two names: a browser sends a cookie below its path alone, and the same pages stand at another in English."""
 RECEIPT, CASE = "receipt", "case"
 View = Callable[..., HttpResponse]
 
@@ -60,12 +61,13 @@ def objecting(view: View) -> View:
         browser = _browser_of(request)
         request.objecting = browser  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
-        if browser.is_gone:
-            response.delete_cookie(COOKIE, path=PATH)
-        elif browser.is_new:
-            response.set_cookie(
-                COOKIE, browser.key, path=PATH, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-            )
+        for name, path in COOKIES.values():
+            if browser.is_gone:
+                response.delete_cookie(name, path=path)
+            elif browser.is_new:
+                response.set_cookie(
+                    name, browser.key, path=path, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+                )
         return response
 
     return known
@@ -120,7 +122,8 @@ def _browser(request: HttpRequest) -> Browser:
 
 
 def _browser_of(request: HttpRequest) -> Browser:
-    key = request.COOKIES.get(COOKIE, "")
+    name, _ = COOKIES[ENGLISH if is_english() else CHINESE]
+    key = request.COOKIES.get(name, "")
     if not re.fullmatch(r"[\w-]{43}", key, re.ASCII):
         return Browser(secrets.token_urlsafe(32), is_new=True)
     return Browser(key)

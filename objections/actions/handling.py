@@ -33,6 +33,11 @@ def check_verify(objection: Objection, *, by: Any) -> None:
     if by is None:
         raise PermissionDenied("提出人的身份由评审办经办人核实，系统不能代替。")
     check_transition(objection, VERIFY_IDENTITY, by=by)
+    if objection.proof and objection.proof.state == ProofState.REFUSED:
+        # Passed over, it would be verified unseen and never sealed.
+        raise TransitionNotAllowed(
+            "提出人的证件材料已经认定未通过身份核验，不能再核实身份；身份无法核实的，请作出不予受理的决定。"
+        )
     if objection.proof and objection.proof.state == ProofState.PENDING:
         check_proof(objection.proof, by=by)
 

@@ -24,7 +24,7 @@ def check_open_identity(objection: Objection, *, by: Any) -> None:
     if objection.identity_erased_at:
         raise TransitionNotAllowed("身份信息已经按保存期限删除，没有可以启封的内容。")
     if not is_sealed(objection):
-        raise TransitionNotAllowed("提出人的身份尚未核实，没有封存，请直接查阅并写明理由。")
+        raise TransitionNotAllowed("异议正在办理，提出人的身份尚未核实，没有封存，请直接查阅并写明理由。")
 
 
 def check_opened(objection: Objection, *, by: Any) -> None:
@@ -32,7 +32,7 @@ def check_opened(objection: Objection, *, by: Any) -> None:
     if is_sealed(objection) and not opened_until(objection, by):
         raise RuleViolation(
             objection.rules.article,
-            "提出人的身份核实后已经封存，确需再次查阅的，请申请启封并写明理由，由另一名工作人员同意后在限期内查阅",
+            "提出人的身份信息在核实或者办结后已经封存，确需再次查阅的，请申请启封并写明理由，由另一名工作人员同意后在限期内查阅",
         )
 
 

@@ -15,7 +15,7 @@ from portal.confirming.showing import check_shown, kept_changes
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, still_proposes
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 
 
 @transaction.atomic
@@ -105,6 +105,10 @@ def confirm(pending: PendingAct, *, by: Any, shown: str | None = None) -> Any:
 @transaction.atomic
 def decline(pending: PendingAct, *, by: Any, reason: str) -> PendingAct:
     """Refuse it, saying why; nothing changes."""
+    check_transition(lock(pending), DECLINE, by=by)
+    if (target := pending.find_target()) is not None:
+        # What is answered is read as what was asked: in the journal and in a letter.
+        pending.act.check_answer(target, reason)
     decided = {"decided_by": by, "decided_at": clock.now(), "changes": kept_changes(pending)}
     apply_transition(pending, DECLINE, by=by, reason=reason, **decided)
     tell_proposer(pending, DECLINED, reason=reason)

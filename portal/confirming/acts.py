@@ -34,6 +34,10 @@ def _free(target: Any, payload: Payload) -> None:
     return None
 
 
+def _any_words(target: Any, words: str) -> None:
+    return None
+
+
 def _nothing(target: Any, payload: Payload) -> Sequence[models.Model]:
     return ()
 
@@ -55,6 +59,7 @@ class Act:
     raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed. `told_on`
     is the target's field that names the case on whose page the waiting act is told; empty: the target has a page itself.
     `describe_kept` is what is kept of `describe` once it is decided, where not all of it may be written down.
+    `check_answer(target, words)` raises for a reason for declining it that names whom it must not.
     Who proposes or confirms an act of `power` proved a short while ago to be who they are (`Verb.power`).
     """
 
@@ -78,6 +83,7 @@ class Act:
     check_free: Callable[[Any, Payload], None] = _free
     told_on: str = ""
     describe_kept: Callable[[Any, Payload], Sequence[Change]] | None = None
+    check_answer: Callable[[Any, str], None] = _any_words
     power: bool = False
 
     def kept(self, target: Any, payload: Payload) -> Sequence[Change]:

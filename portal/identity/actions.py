@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from portal import clock
 from portal.adding import add
+from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import attach_evidence, check_room, claim_staged, remove_files
 from portal.evidence.models import StagedUpload
 from portal.identity import numbers
@@ -197,10 +198,20 @@ def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     return proof
 
 
+def check_refuse(proof: IdentityProof, *, by: Any) -> None:
+    """Raise what keeps a proof from being refused: also that its bearer has no account, and could hand in no other."""
+    check_transition(proof, REFUSE, by=by)
+    if proof.subject.owner_id is None:
+        raise TransitionNotAllowed(
+            "异议提出人的证件材料不单独认定：材料不清的，请在“异议台账”中要求补充；身份无法核实的，请决定不予受理。"
+        )
+
+
 @transaction.atomic
 def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof:
     """The materials do not show who it is; the reason goes to the person, who may hand in others."""
     check_unnamed(proof.subject, reason, "reason", "理由")
+    check_refuse(proof, by=by)
     apply_transition(proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now())
     proof_decided.send(IdentityProof, proof=proof)
     return proof

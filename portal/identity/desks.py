@@ -11,7 +11,7 @@ from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
 from portal.identity import numbers
-from portal.identity.actions import check_reveal, check_verify, refuse_proof, reveal, verify_proof
+from portal.identity.actions import check_refuse, check_reveal, check_verify, refuse_proof, reveal, verify_proof
 from portal.identity.crypto import blind_index
 from portal.identity.models import UNIT_NAME_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
@@ -97,6 +97,7 @@ class ProofDesk(Desk):
             ReasonForm,
             lambda proof, by, data: refuse_proof(proof, by=by, reason=data["reason"]),
             transition=REFUSE,
+            check=check_refuse,
             whole_case=True,
             done="已记录不通过的理由，提交人可以重新提交。",
             danger=True,

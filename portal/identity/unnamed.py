@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from portal.characters.dropping import drop_unreadable
 from portal.identity.models import Named
 
+# Kept where they are written, for other scripts need them: between two characters of a name nobody sees them.
+UNSEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
 
 def is_named_in(subject: Named, text: str) -> bool:
     """Whether the text holds anything sealed of the subject, without regard to spaces, width and case: `张　三` is `张三`."""
@@ -29,4 +32,4 @@ def check_unnamed(subject: Named, text: str, field: str, what: str) -> None:
 
 def _bare(text: str) -> str:
     composed = unicodedata.normalize("NFKC", drop_unreadable(text)).casefold()
-    return re.sub(r"[\s·•・‧.\-‐-―]", "", composed)
+    return re.sub(r"[\s·•・‧.\-‐-―]", "", UNSEEN.sub("", composed))

@@ -248,7 +248,7 @@ def _some(item: Any) -> Any:
         return next(str(value) for value, _ in item.choices if str(value))
     if isinstance(item, forms.DateField):
         return clock.today().isoformat()
-    return item.initial or ("1" if isinstance(item, forms.IntegerField) else "说明理由。")
+    return item.initial or ("1" if isinstance(item, forms.IntegerField | forms.MultiValueField) else "说明理由。")
 
 
 def speaks_plainly(page: str, address: str) -> None:

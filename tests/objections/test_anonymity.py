@@ -21,7 +21,8 @@ from tests.factories.objections import NAME, PHONE, accepted, concluded, investi
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
 SPACED = "　".join(NAME)
-TOLD = [NAME, SPACED, " ".join(NAME), "\u200b".join(NAME), f"{NAME[0]}·{NAME[1:]}", PHONE]
+UNSEEN = f"{NAME[0]}\u00ad{NAME[1]}\u200d\ufe00{NAME[2:]}"
+TOLD = [NAME, SPACED, " ".join(NAME), "\u200b".join(NAME), UNSEEN, f"{NAME[0]}·{NAME[1:]}", PHONE]
 VERBS = {
     "summary": (
         lambda entry, by: concluded(entry, upheld=False, by=by),

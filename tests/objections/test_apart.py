@@ -47,6 +47,34 @@ def test_form_sent_again_by_its_own_browser_shows_the_receipt_for_half_an_hour(c
     assert Objection.objects.count() == 1
 
 
+@pytest.mark.parametrize(("language", "other"), [("", "/en"), ("/en", "")])
+def test_a_browser_sends_a_cookie_below_its_path_alone(entry, language, other):
+    """Number and secret are shown once: who files in English must see them, and the case afterwards, in either language."""
+    browser = Minding()
+    assert browser.post(f"{language}{NEW}", typed(entry))["Location"] == f"{language}{RECEIPT}"
+    shown = [browser.get(f"{one}{RECEIPT}") for one in (language, other)]
+    assert [page.status_code for page in shown] == [200, 200]
+    number, secret = Objection.objects.get().number, secret_in(shown[0].content.decode())
+    browser.post(f"{language}{PROGRESS}", {"number": number, "secret": secret})
+    assert all(number in browser.get(f"{one}{PROGRESS}").content.decode() for one in (language, other))
+    browser.post(f"{language}{PROGRESS}leave/")
+    assert not any(number in browser.get(f"{one}{PROGRESS}").content.decode() for one in (language, other))
+
+
+class Minding(Client):
+    """As browsers do, and Django's own client does not."""
+
+    def request(self, **request):
+        kept = dict(self.cookies)
+        for name, cookie in kept.items():
+            if not request["PATH_INFO"].startswith(cookie["path"]):
+                del self.cookies[name]
+        answer = super().request(**request)
+        for name, cookie in kept.items():
+            self.cookies.setdefault(name, cookie)
+        return answer
+
+
 @pytest.mark.parametrize("end", ["leave", "progress"])
 @pytest.mark.attack("由会话和令牌找到提出人")
 def test_receipt_once_taken_is_not_handed_over_again(client, sent, end):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from objections.actions import open_identity
+from objections.actions import open_identity, verify_identity, withdraw_objection
 from objections.acts import check_may_open, propose_opening
 from objections.custody import OPENED_FOR, opened_until, openings_of, requests_of
 from objections.tasks import erase_identities
@@ -16,10 +16,11 @@ from portal.confirming.actions import confirm, decline
 from portal.confirming.enums import PendingState
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
-from portal.identity.actions import reveal
+from portal.identity.actions import refuse_proof, reveal
 from portal.identity.models import PrivateLook
+from portal.identity.transitions import REFUSE
 from portal.journal.models import Event
-from portal.transitions.core import allows
+from portal.transitions.core import allows, apply_transition
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import NAME, filed, replied, verified
@@ -59,6 +60,15 @@ def test_before_it_is_verified_whoever_handles_the_case_looks(client, entry, off
     assert seen(client, office, filed(entry)) == (True, True, 200)
 
 
+def test_closed_before_it_was_verified_it_is_sealed_as_well(client, entry, office, second_office):
+    case = filed(entry)
+    withdraw_objection(case)
+    for user in (office, second_office):
+        assert seen(client, user, fresh_from_db(case)) == (False, False, 404)
+    confirm(propose_opening(fresh_from_db(case), by=office, reason=WHY), by=second_office)
+    assert seen(client, office, fresh_from_db(case)) == (True, True, 200)
+
+
 def test_verified_it_is_closed_to_everybody_on_every_road(client, case, office, second_office, discipline):
     for user in (office, second_office, discipline):
         assert seen(client, user, case) == (False, False, 404)
@@ -67,7 +77,7 @@ def test_verified_it_is_closed_to_everybody_on_every_road(client, case, office, 
             reveal(case.person, "phone", by=user, reason=WHY)
     client.force_login(office)
     said = client.post(reverse("desk_objections:verb", args=[case.pk, "reveal"]), {"reason": WHY}).content.decode()
-    assert "身份核实后已经封存，确需再次查阅的，请申请启封" in said
+    assert "身份信息在核实或者办结后已经封存，确需再次查阅的，请申请启封" in said
 
 
 @pytest.mark.parametrize("granting", ["second_office", "discipline"])
@@ -101,6 +111,26 @@ def test_who_asks_does_not_answer_and_is_refused_in_words(client, case, office, 
     opened(case, office, second_office)
     assert openings_of(fresh_from_db(case)) == {"asked": 2, "granted": 1}
     assert requests_of(case).count() == 2
+
+
+def test_who_declines_names_nobody_either(case, office, second_office):
+    """They may know from before it was sealed; the answer stands in the journal and in a letter."""
+    asked = propose_opening(case, by=office, reason=WHY)
+    with pytest.raises(ValidationError, match="理由中出现了提出人的信息"):
+        decline(asked, by=second_office, reason=f"提出人 {' '.join(NAME)} 已经来过。")
+    decline(asked, by=second_office, reason="提出人已经来过。")
+
+
+@pytest.mark.attack("没有看过证件即认定身份")
+def test_what_was_refused_is_not_verified_unseen_and_left_open(entry, office, second_office):
+    case = filed(entry)
+    with pytest.raises(TransitionNotAllowed, match="请决定不予受理"):
+        refuse_proof(case.proof, by=second_office, reason="照片不清晰。")
+    # As it may stand from before.
+    said = {"refusal": "照片不清晰。", "checked_by": second_office, "checked_at": clock.now()}
+    apply_transition(case.proof, REFUSE, by=second_office, reason="照片不清晰。", **said)
+    with pytest.raises(TransitionNotAllowed, match="已经认定未通过身份核验，不能再核实身份"):
+        verify_identity(fresh_from_db(case), by=office)
 
 
 def test_what_may_not_be_asked(entry, office, second_office, reviewer):
@@ -147,4 +177,4 @@ def test_the_objector_reads_that_it_is_sealed_and_how_often_it_was_opened(client
     assert "其后没有人申请启封。" in client.get(PROGRESS).content.decode()
     opened(fresh_from_db(case), office, second_office)
     assert "其后申请启封 1 次，同意 1 次。" in client.get(PROGRESS).content.decode()
-    assert "sealed since" in client.get("/en/objections/progress/").content.decode().lower()
+    assert ">Sealed." in client.get("/en/objections/progress/").content.decode()

@@ -114,7 +114,7 @@ def _act(name: str, label: str, decision: str, **options: Any) -> Act:
             name=name, label=label, decision=decision, model=MisuseCase, hidden_from=_barred_cases,
             may_propose=office_on_case, may_confirm=office_on_case, lock=lock_case,
             call_it=lambda case: f"{case.number} {case.user_name}", article=lambda case: title_article(case.rules),
-            **options,
+            check_answer=lambda case, words: check_words(case, reason=words), **options,
         )
     )  # fmt: skip
 
@@ -157,5 +157,6 @@ register_act(
         run=lambda warning, pending, by: withdraw_warning(warning, by=by, correction=pending.reason, under=pending),
         describe=lambda warning, payload: [("公开警示", warning.text, "撤回，公布更正说明")],
         article=lambda warning: title_article(warning.case.rules),
+        check_answer=lambda warning, words: check_words(warning.case, reason=words),
     )
 )  # fmt: skip

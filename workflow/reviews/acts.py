@@ -3,7 +3,7 @@
 One application by itself, a list of them at once, and a result that is put right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ from workflow.reviews.actions.deciding import (
     decide_shortlist,
     feedback,
 )
+from workflow.reviews.queries import ranks
 
 ALONE = {"screening": "review.screen", "assessment": "review.shortlist"}
 LISTED = {"screening": "review.screen_list", "assessment": "review.shortlist_list"}
@@ -205,7 +206,31 @@ def _describe_list(stage: Stage, payload: Payload) -> list[Change]:
     results = results_of(payload)
     passed = sum(result.passed for result in results)
     total = ("合计", f"{len(results)} 件", f"通过 {passed} 件，不通过 {len(results) - passed} 件")
-    return [total, *((str(one.application), "待决定", _text(one.passed, one.reason)) for one in results)]
+    found = ranks(stage)
+    last = _last_places(results, found)
+    return [
+        total,
+        *((str(one.application), _place(one, found, last), _text(one.passed, one.reason)) for one in results),
+    ]
+
+
+def _last_places(results: list[Result], found: Mapping[int, Any]) -> dict[str, int]:
+    """By track, the last place on the list that passes."""
+    last: dict[str, int] = {}
+    for one in results:
+        if one.passed and (report := found.get(one.application.pk)):
+            last[one.application.track] = max(last.get(one.application.track, 0), report.rank)
+    return last
+
+
+def _place(one: Result, found: Mapping[int, Any], last: Mapping[str, int]) -> str:
+    """Where it stands by its average, and whether others go on who stand behind it."""
+    report = found.get(one.application.pk)
+    if report is None:
+        return "待决定"
+    behind = last.get(one.application.track, 0)
+    departs = f"，通过的有第{behind}名" if not one.passed and behind > report.rank else ""
+    return f"第{report.rank}名（平均分 {report.average}{departs}）"
 
 
 def _check_list_free(stage: Stage, payload: Payload) -> None:

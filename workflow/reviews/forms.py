@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.forms.widgets import Script
 
 from portal.access.enums import Role
 from portal.access.models import User
@@ -17,12 +16,12 @@ from workflow.applications.models import Application, Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Department, Edition, Stage
-from workflow.programmes.ruleset.honour import StandardItem
 from workflow.reviews.acts import Result, redecidable, waiting_at
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
 from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
-from workflow.reviews.rules import is_named, item_field
+from workflow.reviews.queries import ranks
+from workflow.reviews.rules import is_named
 
 
 def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> LongTextField:
@@ -197,64 +196,6 @@ class UpholdForm(AnswerForm):
         choice.initial = [seat.user_id for seat in seats if is_named(seat, request)]
 
 
-class ItemWidget(forms.MultiWidget):
-    """The points of an item, and beside them what is to be said of it."""
-
-    template_name = "reviews/item_score.html"
-    use_fieldset = True
-
-    class Media:
-        css = {"all": ["reviews/score.css"]}
-        js = [Script("reviews/score.js", defer=True)]
-
-    def __init__(self, item: StandardItem) -> None:
-        name = f"{item.code} {item.name}"
-        points = {"step": "0.1", "data-score": item.points, "aria-label": f"{name}得分", "placeholder": "得分"}
-        note = {"rows": 2, "aria-label": f"{name}评语", "placeholder": "评语、依据的材料和页码"}
-        super().__init__({"": forms.NumberInput(points), "note": forms.Textarea(note)})
-
-    def decompress(self, value: Any) -> list[Any]:
-        return list(value or (None, ""))
-
-
-class ItemField(forms.MultiValueField):
-    """An item of the standard: (points, words). Whether points are missing, or too many, the rules say."""
-
-    def __init__(self, item: StandardItem) -> None:
-        points = forms.DecimalField(max_digits=7, decimal_places=1, required=False)
-        super().__init__(
-            (points, LongTextField(max_length=2000, required=False)), widget=ItemWidget(item), required=False,
-            require_all_fields=False, label=f"{item.code} {item.name}（{item.points} 分）",
-        )  # fmt: skip
-
-    def compress(self, data_list: list[Any]) -> tuple[Any, str]:
-        score, note = data_list or (None, "")
-        return score, note or ""
-
-
-class ScoreForm(forms.Form):
-    """The score sheet: points by the items of the standard, or one score, or words alone."""
-
-    score = forms.DecimalField(label="得分", max_digits=7, decimal_places=1)
-    strengths = long_text("优势")
-    improvements = long_text("改进建议")
-
-    def __init__(self, *args: Any, score_max: int | None, items: Sequence[StandardItem] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = {item_field(item.code): item.code for item in items}
-        if score_max is None or items:
-            del self.fields["score"]
-        else:
-            self.fields["score"].help_text = f"0 至 {score_max}，最多一位小数。提交后不能更改。"
-        self.fields = {item_field(item.code): ItemField(item) for item in items} | self.fields
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.items:
-            data["items"] = {code: data.pop(name, (None, "")) for name, code in self.items.items()}
-        return data
-
-
 class ReportForm(forms.Form):
     """The report; the average is computed."""
 
@@ -307,6 +248,10 @@ class ResultListForm(forms.Form):
         help_text="每行一件：申报编号，通过；或者：申报编号，不通过，理由。例如“CNZL-2026-S0002，不通过，登记不满三年”。",
     )  # fmt: skip
     others_pass = forms.BooleanField(label="名单以外尚未决定的，全部通过", required=False)
+    top = forms.IntegerField(
+        label="名单以外尚未决定的，各类别前几名通过", required=False, min_value=1,
+        help_text="按评审报告的平均分排列名次，名次相同的一并通过；其余不通过，理由写明名次。",
+    )  # fmt: skip
     reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
     open_cases = ShownField(required=False)
 
@@ -334,12 +279,13 @@ class ResultListForm(forms.Form):
         data = super().clean() or {}
         if stage := data.get("stage"):
             try:
-                data["results"] = self._results(stage, data.get("lines", ""), others=data.get("others_pass", False))
+                others, top = data.get("others_pass", False), data.get("top")
+                data["results"] = self._results(stage, data.get("lines", ""), others=others, top=top)
             except forms.ValidationError as error:
                 self.add_error("lines", error)
         return data
 
-    def _results(self, stage: Stage, text: str, *, others: bool) -> list[Result]:
+    def _results(self, stage: Stage, text: str, *, others: bool, top: int | None) -> list[Result]:
         known = {one.number: one for one in candidates(stage).visible_to(self.user)}
         results, faults = [], []
         for line in filter(None, map(str.strip, text.splitlines())):
@@ -352,22 +298,41 @@ class ResultListForm(forms.Form):
         named = [result.application.pk for result in results]
         if repeated := {one.application.number for one in results if named.count(one.application.pk) > 1}:
             raise forms.ValidationError(f"名单中有重复的申报：{'、'.join(sorted(map(str, repeated)))}。")
-        if others:
-            if self.cleaned_data.get("open_cases", {}).get(str(stage.pk)) != (now := self._numbers(stage)):
-                self._show_now()
-                raise forms.ValidationError(
-                    f"页面打开之后，尚未决定的申报已有变化，现有：{now or '无'}。请重新核对，再次提交。"
-                )
-            results += [Result(one, passed=True) for one in self._open(stage) if one.pk not in named]
+        if others or top:
+            results += self._rest(stage, named, top=None if others else top)
+        if others and top:
+            raise forms.ValidationError("“全部通过”和“前几名通过”请只选一种。")
         if not results:
-            raise forms.ValidationError("名单中没有申报，请至少写一件，或者勾选其余全部通过。")
+            raise forms.ValidationError("名单中没有申报，请至少写一件，或者写明其余的怎样决定。")
         return results
+
+    def _rest(self, stage: Stage, named: Sequence[int], *, top: int | None) -> list[Result]:
+        """What is not named: all pass, or those up to a place."""
+        if self.cleaned_data.get("open_cases", {}).get(str(stage.pk)) != (now := self._numbers(stage)):
+            self._show_now()
+            raise forms.ValidationError(
+                f"页面打开之后，尚未决定的申报已有变化，现有：{now or '无'}。请重新核对，再次提交。"
+            )
+        rest = [one for one in self._open(stage) if one.pk not in named]
+        return [Result(one, passed=True) for one in rest] if top is None else _up_to(top, stage, rest)
 
     def _show_now(self) -> None:
         """What the form carries when it is drawn again."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         field = self.fields["open_cases"]
         self.data[self.add_prefix("open_cases")] = field.prepare_value(field.initial)  # type: ignore[index,attr-defined]
+
+
+def _up_to(top: int, stage: Stage, applications: Sequence[Application]) -> list[Result]:
+    """Those of the first places pass; equal averages share one. Raises where one has no place yet."""
+    found = ranks(stage)
+    if without := [str(one.number) for one in applications if one.pk not in found]:
+        raise forms.ValidationError(
+            f"没有平均分的不能按名次决定：{'、'.join(without)}。请先出具评审报告，或者逐件写明。"
+        )
+    places = [(one, found[one.pk].rank) for one in applications]
+    why = f"{stage.name}列第{{}}名，未进入前{top}名"
+    return [Result(one, passed=rank <= top, reason="" if rank <= top else why.format(rank)) for one, rank in places]
 
 
 def _result(known: Mapping[str | None, Application], line: str) -> Result:

@@ -163,6 +163,12 @@ def rank_of() -> Case:
     return Case(When(average__isnull=False, then=place), output_field=IntegerField())
 
 
+def ranks(stage: Stage) -> dict[int, Any]:
+    """The report in force of each application with an average, with its place (`rank`) in the stage and track."""
+    found = Report.objects.in_force().filter(stage=stage, average__isnull=False).annotate(rank=rank_of())
+    return {report.application_id: report for report in found}
+
+
 def short_of_sheets(stage: Stage) -> list[Application]:
     """Whose result is still to come, with fewer counted sheets than the rule set asks for.
 

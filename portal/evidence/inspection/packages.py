@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -47,8 +48,9 @@ def inspect(file: BinaryIO, depth: int = 1) -> str | None:
             check_members(archive)
             kind = _kind(archive)
             if kind:
+                types = _types(archive)
                 for member in archive.infolist():
-                    _check_part(archive, member, depth)
+                    _check_part(archive, member, depth, _type_of(types, member.filename))
             return kind
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zlib.error):
         raise UnsafeContent(DAMAGED) from None
@@ -75,7 +77,24 @@ def _office_kind(archive: zipfile.ZipFile) -> str | None:
     return next((kind for declared in types for mark, kind in MAIN_PARTS.items() if declared.endswith(mark)), None)
 
 
-def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> None:
+def _types(archive: zipfile.ZipFile) -> dict[str, str]:
+    """What parts are declared to be, wherever they lie: by their names, and by their endings."""
+    if "[Content_Types].xml" not in archive.namelist():
+        return {}
+    return {
+        unquote(element.get("PartName", "").lstrip("/") or f".{element.get('Extension', '')}").lower(): element.get(
+            "ContentType", ""
+        ).lower()
+        for element in _elements(archive.open("[Content_Types].xml"))
+    }
+
+
+def _type_of(types: dict[str, str], name: str) -> str:
+    name = unquote(name).lower()
+    return types.get(name) or types.get(f".{name.rpartition('.')[2]}", "")
+
+
+def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int, declared: str) -> None:
     """To the last byte: a size that lies or a broken part comes to light as a bad checksum."""
     name = member.filename.lower()
     with archive.open(member) as part:
@@ -87,9 +106,9 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -
             _check_embedded(part, start, depth)
         elif name.endswith(".rels"):
             _check_relations(part)
-        elif name.startswith("word/") and name.endswith(".xml"):
+        elif "wordprocessingml" in declared or (name.startswith("word/") and name.endswith(".xml")):
             _check_fields(part)
-        elif name.startswith("xl/externallinks/") and name.endswith(".xml"):
+        elif "externallink" in declared or (name.startswith("xl/externallinks/") and name.endswith(".xml")):
             _check_links(part)
         while part.read(CHUNK):
             pass

@@ -18,6 +18,8 @@ CARRIES = "内嵌其他文件，请把内嵌的文件单独上传，PDF打印为
 FORBIDDEN = {
     "/JS": RUNS, "/JavaScript": RUNS, "/Launch": RUNS, "/ImportData": RUNS, "/XFA": RUNS,
     "/RichMedia": RUNS, "/RichMediaContent": RUNS,
+    # They reach for another machine as soon as the file is opened, and hand over who opens it.
+    "/SubmitForm": RUNS, "/GoToR": RUNS, "/GoToE": RUNS,
     "/EF": CARRIES, "/EmbeddedFile": CARRIES, "/EmbeddedFiles": CARRIES, "/FileAttachment": CARRIES,
 }  # fmt: skip
 MAX_OBJECTS = 300_000
@@ -25,7 +27,9 @@ DEEPEST = 50
 # What is spelled out anywhere, also where no table of objects leads: readers mend a broken table by searching the file.
 SPELLED = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![0-9A-Za-z])")
 # Where forbidden names could hide from a look at the bytes: short ones, packed objects, escaped letters, encryption.
-HIDING = re.compile(rb"/(?:ObjStm|Encrypt|JS|XFA|EF|ImportData|FileAttachment)\b|/[^\s/<>\[\]()#]{0,60}#[0-9A-Fa-f]{2}")
+HIDING = re.compile(
+    rb"/(?:ObjStm|Encrypt|JS|XFA|EF|ImportData|FileAttachment|SubmitForm|GoTo[RE])\b|/[^\s/<>\[\]()#]{0,60}#[0-9A-Fa-f]{2}"
+)
 
 
 def is_plain(content: bytes) -> bool:

@@ -57,7 +57,7 @@ EXPECTED = {
     "propose": ("PermissionDenied", "edition editiondocument", "pending.proposed", "ValidationError"),
     "withdraw": ("PermissionDenied late", "pendingact", "pending.withdrawn", "TransitionNotAllowed late"),
     "propose again": ("PermissionDenied", "edition editiondocument", "pending.proposed", "ValidationError"),
-    "decline": ("PermissionDenied late", "pendingact", "pending.declined", "TransitionNotAllowed late"),
+    "decline": ("PermissionDenied", "pendingact pendingact", "pending.declined", "TransitionNotAllowed"),
     "undertake": ("PermissionDenied", "edition editiondocument", "pending.proposed", "ValidationError"),
     "confirm": (
         "PermissionDenied", "edition editiondocument pendingact pendingact",

@@ -78,6 +78,20 @@ def test_fields_that_run_commands_are_refused(runs):
     assert "DDE域" in refusal("a.docx", field(*runs))
 
 
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
+def test_a_part_is_what_it_is_declared_to_be_wherever_it_lies():
+    """Word goes by what the package says: a text need not lie in word/, nor end in .xml."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    types = (
+        f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/word/document.xml" ContentType="{kind}.document.main+xml"/>'
+        f'<Override PartName="/Text/foot.bin" ContentType="{kind}.footer+xml"/></Types>'
+    )
+    footer = f"<w:ftr {W}><w:p>{code('DDEAUTO cmd')}</w:p></w:ftr>"
+    parts = {"[Content_Types].xml": types.encode(), "Text/foot.bin": footer.encode()}
+    assert "DDE域" in refusal("a.docx", docx_file(**parts).read())
+
+
 def test_other_fields_are_harmless():
     assert check_upload(upload("a.docx", field(code("PAGE"), code("HYPERLINK https://x/DDEA"))))
 
@@ -125,6 +139,8 @@ ACTIONS = [
     ("<</S/Launch/F(cmd.exe)>>", "自动执行"),
     ("<</S/JavaScript/JS(app.alert(1))>>", "自动执行"),
     ("<</S/J#61vaScript/JS(1)>>", "自动执行"),
+    ("<</S/GoToR/F(\\\\\\\\x\\\\a.pdf)/D[0/Fit]>>", "自动执行"),
+    ("<</S/SubmitForm/F(http://x)>>", "自动执行"),
     ("<</Type/EmbeddedFile/Length 0>>", "内嵌其他文件"),
     ("<</Type/Filespec/EF<</F 9 0 R>>>>", "内嵌其他文件"),
     ("[[[<</Subtype/RichMedia>>]]]", "自动执行"),

@@ -80,7 +80,7 @@ EXPECTED = {
     "register_organisation": ("", "organisation", "identity.organisation_registered", ""),
     "register_organisation anew": ("", "organisation", "identity.organisation_updated", ""),
     "submit_proof": ("PermissionDenied", "person", "identity.proof_submitted evidence.attached", ""),
-    "refuse_proof": ("PermissionDenied late", "identityproof", "identity.refused", "TransitionNotAllowed late"),
+    "refuse_proof": ("PermissionDenied", "identityproof", "identity.refused", "TransitionNotAllowed"),
     "submit_proof again": ("PermissionDenied", "person", "identity.proof_submitted evidence.attached", ""),
     "verify_proof": ("PermissionDenied", "person identityproof", "identity.verified", "TransitionNotAllowed"),
     "submit_proof of a unit": (

@@ -1,13 +1,18 @@
 """Who decides reads reports, averages, spread and ranking; who is recused, and who applied, does not (Articles 22–25, 28)."""
 
+import json
+
 import pytest
 from django.test import Client
 
 from portal.access.enums import Role
 from tests.factories.access import UserFactory
 from tests.factories.reviews import panel_of, sheets_for
-from workflow.reviews.actions import publish_report
-from workflow.reviews.models import Report
+from workflow.reviews.actions import order_recusal, publish_report
+from workflow.reviews.acts import Result, propose_outcomes
+from workflow.reviews.forms import ResultListForm
+from workflow.reviews.models import PanelMember, Report
+from workflow.reviews.workings import workings_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAGE = "documents"
@@ -40,6 +45,63 @@ def test_office_reads_average_spread_and_rank(reported, office):
     page = opened(office).get(f"{LIST}{better.pk}/").content.decode()
     assert f"关于{second.number}的报告。" in page
     assert opened(office).get(f"{LIST}{worse.pk}/").status_code == 200
+
+
+@pytest.mark.article(22)
+def test_the_sum_behind_an_average_can_be_done_again(reported, documents, office):
+    report = Report.objects.get(application=reported[0])
+    page = f"{LIST}{report.pk}/"
+    named = opened(office).get(page).content.decode()
+    assert "平均分 = （700.0 + 800.0 + 900.0）÷ 3 = 800.00" in named
+    assert "4.7 结果（400 分）" in named
+    assert all(f'data-label="{seat}"' in named for seat in documents.edition.panels.get().members.all())
+    member = PanelMember.objects.order_by("pk").first()
+    order_recusal(reported[0], member.user, by=office, reason="有利害关系。")
+    again = opened(office).get(f"{LIST}{Report.objects.in_force().get(application=reported[0]).pk}/").content.decode()
+    assert f"{member}（不计入）" in again
+    assert "平均分 = （800.0 + 900.0）÷ 2 = 850.00" in again
+
+
+def test_the_conference_reads_the_sheets_without_names(reported, documents):
+    report = Report.objects.get(application=reported[0])
+    read = workings_of(report, named=False)
+    assert read.columns == ["评审人员1", "评审人员2", "评审人员3"]
+    assert [score for _, score in read.total.scores] == [700, 800, 900]
+
+
+@pytest.mark.article(22)
+def test_a_list_is_drawn_by_rank_and_the_second_officer_reads_the_places(reported, documents, office, second_office):
+    first, second = reported
+
+    def drawn(**typed):
+        shown = json.dumps(ResultListForm(user=office)["open_cases"].initial)
+        return ResultListForm({"stage": documents.pk, "reason": "按得分。", "open_cases": shown, **typed}, user=office)
+
+    form = drawn(top="1")
+    assert form.is_valid(), form.errors
+    assert {one.application: (one.passed, one.reason) for one in form.cleaned_data["results"]} == {
+        second: (True, ""),
+        first: (False, "资料评审列第2名，未进入前1名"),
+    }
+    proposed = propose_outcomes(documents, form.cleaned_data["results"], by=office, reason="按得分。")
+    page = opened(second_office).get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
+    assert ("第1名（平均分 868.67）" in page, "第2名（平均分 800.00）" in page) == (True, True)
+    assert "请只选一种" in str(drawn(top="1", others_pass="on").errors)
+
+
+@pytest.mark.article(22)
+def test_leaving_out_whom_others_pass_by_is_said_to_the_second_officer(reported, documents, office, second_office):
+    first, second = reported
+    results = [Result(first, passed=True), Result(second, passed=False, reason="现场评审前自行说明不再参评")]
+    proposed = propose_outcomes(documents, results, by=office, reason="按得分。")
+    page = opened(second_office).get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
+    assert "第1名（平均分 868.67，通过的有第2名）" in page
+
+
+def test_nobody_without_an_average_is_decided_by_rank(documents, applications, office):
+    shown = json.dumps(ResultListForm(user=office)["open_cases"].initial)
+    typed = {"stage": documents.pk, "reason": "按得分。", "open_cases": shown, "top": "1"}
+    assert "没有平均分的不能按名次决定" in str(ResultListForm(typed, user=office).errors)
 
 
 def test_equal_averages_share_a_place(documents, applications, office):

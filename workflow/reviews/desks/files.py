@@ -16,6 +16,7 @@ from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Opinion
 from workflow.reviews.permissions import is_assignee, works_on_reviews
 from workflow.reviews.queries import as_filed
+from workflow.reviews.sheet_forms import ScoreForm
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
@@ -45,7 +46,7 @@ class AssignmentDesk(Desk):
         Verb(
             "score",
             "提交评分表",
-            forms.ScoreForm,
+            ScoreForm,
             lambda obj, by, data: actions.submit_score_sheet(obj, by=by, **data),
             permission=is_assignee,
             check=actions.check_score,

@@ -14,6 +14,7 @@ from workflow.programmes.models import Edition
 from workflow.reviews.desks.progress import averages, report_rows
 from workflow.reviews.models import Report
 from workflow.reviews.queries import rank_of, spread_of
+from workflow.reviews.workings import workings_of
 
 
 class ResultDesk(Desk):
@@ -64,5 +65,13 @@ class ResultDesk(Desk):
             InfoPanel("概况", rows=self.summary(obj, user)),
             InfoPanel("评审报告", rows=report_rows(application)),
             InfoPanel("平均分", rows=averages(application)),
+            *_workings(obj, user),
             *content_info_panels(application),
         ]
+
+
+def _workings(report: Report, user: Any) -> list[InfoPanel]:
+    """Sheet by sheet, for whoever wants to do the sum again; the conference reads them without the names."""
+    found = workings_of(report, named=(is_office | is_discipline)(user))
+    context = {"workings": found}
+    return [InfoPanel("评分明细", template="reviews/workings.html", context=context)] if found else []
