@@ -24,6 +24,7 @@ from portal import clock
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
+from portal.languages import CHINESE
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.honours import told
 from tests.factories.objections import asked, replied, waiting
@@ -168,7 +169,7 @@ def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **option
 def open_case(client: Client, objection: Objection) -> None:
     kept = json.dumps({sessions.CASE: [objection.pk, clock.now().isoformat()]})
     Visit.objects.create(digest=sessions._digest(KEY), kept=kept, expires_at=clock.now() + OPEN_FOR)
-    client.cookies[sessions.COOKIE] = KEY
+    client.cookies[sessions.COOKIES[CHINESE][0]] = KEY
 
 
 @pytest.mark.parametrize("page", [*PAGES, DESK])
