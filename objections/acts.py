@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
-from objections.actions.hearing import check_heard
+from objections.actions.concluding import check_conclude, check_finding, conclude_objection
 from objections.actions.opening import check_open_identity, open_identity
 from objections.actions.reviewing import check_decision, check_review, decide_review
-from objections.beside import check_consistent, conclusions_beside
+from objections.beside import conclusions_beside
 from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
 from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
@@ -73,9 +72,8 @@ def check_may_open(objection: Objection, *, by: Any) -> None:
 
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
     check_conclude(objection, by=by)
-    check_conclusion(objection, payload["reason"])
-    check_consistent(objection, _outcome(payload), payload.get("differing", ""))
-    check_heard(objection, payload.get("unheard", ""))
+    said = {name: payload.get(name, "") for name in ("unheard", "differing")}
+    check_finding(objection, _outcome(payload), conclusion=payload["reason"], **said)
 
 
 def _describe(objection: Objection, payload: Payload) -> list[Change]:

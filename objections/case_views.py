@@ -1,5 +1,7 @@
 """What an objector asks for once the case is opened: to take it back, or to have its conclusion reviewed."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,6 +33,13 @@ from portal.refusals import show_refusal
 from portal.shown import Shown, carried, resting_on
 from portal.transitions.core import obstacles
 
+TAKEN_BACK = {
+    ObjectionState.WITHDRAWN: "异议已经撤回。",
+    ObjectionState.WITHDRAWAL_REQUESTED: "撤回申请已经收到，由评审办作出决定。",
+    ObjectionState.REPLIED: "复核申请已经撤回，原结论不变。",
+}
+"""What is said by the state that taking back an objection, or the request for its review, left it in."""
+
 
 @public
 @never_cache
@@ -38,26 +47,7 @@ from portal.transitions.core import obstacles
 @objecting
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Say what taking it back does, and take it back once that is confirmed."""
-    objection = opened_case(request)
-    if objection is None:
-        return redirect("objections:progress")
-    if refused := obstacles(check_withdraw, objection):
-        messages.error(request, "；".join(refused))
-        return redirect("objections:progress")
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    shown = carried(form, objection, as_to_take_back)
-    if form.is_valid() and _is_withdrawn(objection, form, shown):
-        ended = objection.state == ObjectionState.WITHDRAWN
-        messages.success(request, "异议已经撤回。" if ended else "撤回申请已经收到，由评审办作出决定。")
-        return redirect("objections:progress")
-    context = {
-        "objection": objection,
-        "form": form,
-        "lets_go": lets_go(objection),
-        "still_holds": is_holding(objection),
-        "basis": objection.rules.article,
-    }
-    return render(request, "objections/withdraw.html", context, status=422 if form.is_bound else 200)
+    return _taken_back(request, check_withdraw, withdraw_objection, "withdraw")
 
 
 @public
@@ -101,17 +91,6 @@ def _is_asked(objection: Objection, form: ReviewRequestForm, typed: Typed) -> bo
     return True
 
 
-def _is_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> bool:
-    try:
-        # It does what its page said: verified since, it ends no longer with the click.
-        with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
-            withdraw_objection(objection)
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
-
-
 @public
 @never_cache
 @known_browser
@@ -119,31 +98,39 @@ def _is_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> b
 @objecting
 def withdraw_asked_review(request: HttpRequest) -> HttpResponse:
     """Say what taking the request for a review back does, and take it back once that is confirmed."""
+    return _taken_back(request, check_withdraw_review, withdraw_review, "withdraw_review")
+
+
+def _taken_back(
+    request: HttpRequest, check: Callable[[Objection], None], act: Callable[[Objection], Objection], page: str
+) -> HttpResponse:
     objection = opened_case(request)
     if objection is None:
         return redirect("objections:progress")
-    if refused := obstacles(check_withdraw_review, objection):
+    if refused := obstacles(check, objection):
         messages.error(request, "；".join(refused))
         return redirect("objections:progress")
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     shown = carried(form, objection, as_to_take_back)
-    if form.is_valid() and _is_review_withdrawn(objection, form, shown):
-        messages.success(request, "复核申请已经撤回，原结论不变。")
+    if form.is_valid() and _is_done(objection, form, shown, act):
+        messages.success(request, TAKEN_BACK[ObjectionState(objection.state)])
         return redirect("objections:progress")
     context = {
         "objection": objection,
         "form": form,
         "lets_go": lets_go(objection),
+        "still_holds": is_holding(objection),
         "basis": objection.rules.article,
-        "reply": replied_outcome(objection),
+        "reply": replied_outcome(objection) if objection.outcome else "",
     }
-    return render(request, "objections/withdraw_review.html", context, status=422 if form.is_bound else 200)
+    return render(request, f"objections/{page}.html", context, status=422 if form.is_bound else 200)
 
 
-def _is_review_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> bool:
+def _is_done(objection: Objection, form: WithdrawalForm, shown: Shown, act: Callable[[Objection], Objection]) -> bool:
     try:
+        # It does what its page said: verified since, an objection ends no longer with the click.
         with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
-            withdraw_review(objection)
+            act(objection)
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False

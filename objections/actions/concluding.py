@@ -60,6 +60,14 @@ def check_conclusion(objection: Objection, conclusion: str) -> None:
     check_anonymous(objection, conclusion, "conclusion")
 
 
+def check_finding(objection: Objection, outcome: str, *, conclusion: str, unheard: str, differing: str) -> None:
+    """What is concluded says what was found and why it differs from others; what is upheld, that the other side was heard."""
+    check_conclusion(objection, conclusion)
+    check_consistent(objection, outcome, differing)
+    if outcome in FOUND:
+        check_heard(objection, unheard)
+
+
 @transaction.atomic
 def conclude_objection(
     objection: Objection,
@@ -83,10 +91,7 @@ def conclude_objection(
     unheard = unheard.strip() if outcome in FOUND else ""
     if outcome in FOUND:
         require_two("objection_upheld", objection.edition, objection, by=by, under=under)
-    check_conclusion(objection, conclusion)
-    check_consistent(objection, outcome, differing)
-    if outcome in FOUND:
-        check_heard(objection, unheard)
+    check_finding(objection, outcome, conclusion=conclusion, unheard=unheard, differing=differing)
     apply_transition(
         objection,
         BY_OUTCOME[Outcome(outcome)].transition,

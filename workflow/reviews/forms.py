@@ -249,8 +249,8 @@ class ResultListForm(forms.Form):
     )  # fmt: skip
     others_pass = forms.BooleanField(label="名单以外尚未决定的，全部通过", required=False)
     top = forms.IntegerField(
-        label="名单以外尚未决定的，各类别前几名通过", required=False, min_value=1,
-        help_text="按评审报告的平均分排列名次，名次相同的一并通过；其余不通过，理由写明名次。",
+        label="名单以外尚未决定的，名次在各类别前几名的通过", required=False, min_value=1,
+        help_text="名次按评审报告的平均分排列，决定以前已经退出的不计，名次相同的一并通过；其余不通过，理由写明名次。",
     )  # fmt: skip
     reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
     open_cases = ShownField(required=False)

@@ -24,7 +24,8 @@ from django.db.models.functions import Coalesce
 
 from portal.access.models import User
 from portal.questions import question
-from workflow.applications.models import Application, SubmittedVersion
+from workflow.applications.enums import ApplicationState, Outcome
+from workflow.applications.models import Application, Passage, SubmittedVersion
 from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
 from workflow.programmes.enums import StageState
@@ -33,6 +34,7 @@ from workflow.reviews.enums import AssignmentState
 from workflow.reviews.models import Assignment, PanelMember, Recusal, Report, Sanction, ScoreSheet
 from workflow.reviews.rules import conflicts
 
+GONE = (ApplicationState.WITHDRAWN, ApplicationState.CLOSED)
 MEASURED: dict[str, Any] = {
     "count": Count("pk", filter=Q(counts=True)),
     "left_out": Count("pk", filter=Q(counts=False)),
@@ -154,9 +156,17 @@ def spread_of(application: Any, stage: Any) -> Subquery:
 
 
 def rank_of() -> Case:
-    """For each report with an average: its place among those of its stage and track, equal averages sharing one."""
+    """For each report with an average: its place among those of its stage and track, equal averages sharing one.
+
+    Who withdrew, or was ended, before the stage decided on them takes no place.
+    """
+    decided = Passage.objects.in_force().filter(application=OuterRef("application"), stage=OuterRef("stage"))
+    stood = ~Q(application__state__in=GONE) | Exists(decided.exclude(outcome=Outcome.PENDING))
     better = Report.objects.in_force().filter(
-        stage=OuterRef("stage"), application__track=OuterRef("application__track"), average__gt=OuterRef("average")
+        stood,
+        stage=OuterRef("stage"),
+        application__track=OuterRef("application__track"),
+        average__gt=OuterRef("average"),
     )
     ahead = Subquery(better.order_by().values("stage").annotate(all=Count("pk")).values("all")[:1])
     place = Coalesce(ahead, 0) + 1

@@ -72,7 +72,7 @@ def private_values() -> dict[str, str]:
             plain(report.contact_email): "邮箱", report.number: "举报编号", report.secret_hash: "口令", report.answer: "答复",
         }  # fmt: skip
     for sheet in ScoreSheet.objects.all():
-        found |= {sheet.strengths: "评语", sheet.improvements: "评语"}
+        found |= {sheet.strengths: "评语", sheet.improvements: "评语", **{one["note"]: "评语" for one in sheet.items}}
     for application in Application.objects.all():
         found |= {application.self_assessment: "自我评价"}
     for said in Feedback.objects.all():

@@ -6,12 +6,16 @@ import pytest
 from django.test import Client
 
 from portal.access.enums import Role
+from portal.confirming.actions import confirm
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.reviews import panel_of, sheets_for
+from workflow.applications.actions import withdraw
 from workflow.reviews.actions import order_recusal, publish_report
 from workflow.reviews.acts import Result, propose_outcomes
 from workflow.reviews.forms import ResultListForm
 from workflow.reviews.models import PanelMember, Report
+from workflow.reviews.queries import rank_of, ranks
 from workflow.reviews.workings import workings_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -89,6 +93,26 @@ def test_a_list_is_drawn_by_rank_and_the_second_officer_reads_the_places(reporte
     assert "请只选一种" in str(drawn(top="1", others_pass="on").errors)
 
 
+def test_who_withdrew_before_the_list_takes_no_place(reported, documents, office):
+    first, second = reported
+    withdraw(second, by=second.applicant, reason="另有安排。")
+    shown = json.dumps(ResultListForm(user=office)["open_cases"].initial)
+    typed = {"stage": documents.pk, "reason": "按得分。", "open_cases": shown, "top": "1"}
+    form = ResultListForm(typed, user=office)
+    assert form.is_valid(), form.errors
+    assert [(one.application, one.passed) for one in form.cleaned_data["results"]] == [(first, True)]
+
+
+def test_who_withdrew_after_the_list_keeps_the_place(reported, documents, office, second_office):
+    first, second = reported
+    proposed = propose_outcomes(
+        documents, [Result(first, passed=True), Result(second, passed=True)], by=office, reason="按得分。"
+    )
+    confirm(proposed, by=second_office)
+    withdraw(fresh_from_db(second), by=second.applicant, reason="另有安排。")
+    assert ranks(documents)[first.pk].rank == 2
+
+
 @pytest.mark.article(22)
 def test_leaving_out_whom_others_pass_by_is_said_to_the_second_officer(reported, documents, office, second_office):
     first, second = reported
@@ -109,8 +133,6 @@ def test_equal_averages_share_a_place(documents, applications, office):
     for application in applications:
         sheets_for(application, documents, panel, (700, 800, 900))
         publish_report(application, documents, by=office, text="报告。")
-    from workflow.reviews.queries import rank_of
-
     assert list(Report.objects.annotate(rank=rank_of()).values_list("rank", flat=True)) == [1, 1]
 
 
