@@ -195,6 +195,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "nothing_asked": all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
         "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
         "asked_recusal": application.recusal_requests.exists(),
+        "appointments": application.appointments.select_related("stage"),
     }
 
 
