@@ -69,7 +69,13 @@ def tell_called_off(appointment: Appointment, *, reason: str) -> None:
     """All who would have come."""
     to = [appointment.application.applicant, *_reviewers(appointment)]
     queue_letter(
-        CALLED_OFF, about=appointment, on=appointment.application, to=to, url="", reason=sentence(reason), **_said(appointment)
+        CALLED_OFF,
+        about=appointment,
+        on=appointment.application,
+        to=to,
+        url="",
+        reason=sentence(reason),
+        **_said(appointment),
     )
 
 
