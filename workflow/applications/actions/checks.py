@@ -77,8 +77,7 @@ def _failed(application: Application) -> list[Finding]:
 
 
 def incomplete(application: Application) -> list[ValidationError]:
-    """What is missing, part by part, in one sentence for each article (Article 20); what is not met is `unfit`, and not said
-    twice."""
+    """What is missing, part by part, in a sentence for each article (Article 20); what is not met is `unfit`, not said twice."""
     said = {lack(one) for one in _failed(application)}
     found: dict[str, dict[str, list[str]]] = {}
     for part in completeness(application, held_codes(application)):
@@ -86,9 +85,11 @@ def incomplete(application: Application) -> list[ValidationError]:
             if one.text not in said:
                 article = one.article or stage_article(application.edition)
                 found.setdefault(article, {}).setdefault(part.label, []).append(spoken(one.text))
-    return [RuleViolation(article, _sentence(parts)) for article, parts in found.items()]
+    own = stage_article(application.edition)
+    return [RuleViolation(article, _sentence(parts, first=article == own)) for article, parts in found.items()]
 
 
-def _sentence(parts: dict[str, list[str]]) -> str:
+def _sentence(parts: dict[str, list[str]], *, first: bool) -> str:
     said = [f"{label}{_('——')}{_('、').join(lines)}" for label, lines in parts.items()]
-    return _("申报材料不完整，请补齐后再提交：%(lacking)s") % {"lacking": _("；").join(said)}
+    words = _("申报材料不完整，请补齐后再提交：%(lacking)s") if first else _("申报表尚未填写完整：%(lacking)s")
+    return words % {"lacking": _("；").join(said)}

@@ -199,18 +199,16 @@ class FormSection(Table):
             raise ValueError("本部分没有可填写的内容：须写字段（fields）或者按条目填写（by_items）")
         return self
 
+    def asks(self, standards: Iterable[Standard]) -> tuple[FormField, ...]:
+        """Everything it asks: its own fields, then a text for each item of the standard it goes by."""
+        return (*self.fields, *self._texts_by_items(standards))
 
-def fields_of(section: FormSection, standards: Iterable[Standard]) -> tuple[FormField, ...]:
-    """Everything a section asks: its own fields, then a text for each item of the standard it goes by."""
-    return (*section.fields, *_by_items(section, standards))
-
-
-def _by_items(section: FormSection, standards: Iterable[Standard]) -> Iterator[FormField]:
-    for standard in standards:
-        for item in standard.items if standard.code == section.by_items else ():
-            # An item's number, as 4.1, is no code of a field.
-            english = f"{item.english_name} ({item.points} points)" if item.english_name else None
-            yield LongTextField.model_construct(
-                code=item.code, kind="long_text", label=f"{item.name}（{item.points}分）", english_label=english,
-                help=None, english_help=None, required=True, article=None, limit=section.item_limit,
-            )  # fmt: skip
+    def _texts_by_items(self, standards: Iterable[Standard]) -> Iterator[FormField]:
+        for standard in standards:
+            for item in standard.items if standard.code == self.by_items else ():
+                # An item's number, as 4.1, is no code of a field.
+                english = f"{item.english_name} ({item.points} points)" if item.english_name else None
+                yield LongTextField.model_construct(
+                    code=item.code, kind="long_text", label=f"{item.name}（{item.points}分）", english_label=english,
+                    help=None, english_help=None, required=True, article=None, limit=self.item_limit,
+                )  # fmt: skip

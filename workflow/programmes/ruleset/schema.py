@@ -27,7 +27,7 @@ from .base import Table, Text
 from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
 from .cultivation import Cultivation
-from .forms import FormField, FormSection, fields_of
+from .forms import FormField, FormSection
 from .governance import Conference, Decision, Feedback, NoticeRule, ObjectionRule, Terms, TwoOfficers
 from .honour import (
     Basis,
@@ -161,7 +161,7 @@ class RuleSet(Table):
 
     def form_fields(self, section: FormSection) -> tuple[FormField, ...]:
         """Everything that a section asks."""
-        return fields_of(section, self.standards)
+        return section.asks(self.standards)
 
     def prize_for(self, tier: str, track: str) -> Prize:
         return next(prize for prize in self.prizes if (prize.tier, prize.track) == (tier, track))

@@ -10,7 +10,6 @@ from workflow.programmes.ruleset.forms import (
     FormField,
     FormSection,
     TableField,
-    fields_of,
 )
 from workflow.programmes.ruleset.schema import RuleSet
 
@@ -28,9 +27,9 @@ def check_forms(ruleset: RuleSet) -> Iterator[Problem]:
         if section.code in OWN_SECTIONS:
             yield Problem((*loc, "code"), f"代码 {section.code} 是每份申报都有的部分，请另取代码")
         yield from _items_astray(loc, section, ruleset)
-        yield from _repeated((*loc, "fields"), fields_of(section, ruleset.standards), len(section.fields))
+        yield from _repeated((*loc, "fields"), ruleset.form_fields(section), len(section.fields))
         yield from _columns_astray(loc, section)
-        yield from _too_much(loc, fields_of(section, ruleset.standards))
+        yield from _too_much(loc, ruleset.form_fields(section))
 
 
 def _items_astray(loc: Loc, section: FormSection, ruleset: RuleSet) -> Iterator[Problem]:
