@@ -86,8 +86,8 @@ BOXES: Mapping[str, Callable[[Any], forms.Field]] = {
 class CellTable(LayoutObject):
     """A table of boxes: of named rows it is read across, of others downwards with a button for one more."""
 
-    def __init__(self, field: TableField, names: Sequence[str] | None, count: int) -> None:
-        self.field, self.names, self.count = field, names, count
+    def __init__(self, field: TableField, label: str, names: Sequence[str] | None, count: int) -> None:
+        self.field, self.label, self.names, self.count = field, label, names, count
         self.fields = [cell(field, row, column) for row in range(count) for column in field.columns]
 
     def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> str:
@@ -104,7 +104,7 @@ class CellTable(LayoutObject):
         return render_to_string(
             "applications/_cells.html",
             {
-                "label": label_of_field(self.field), "help": help_of(self.field), "head": head, "body": body,
+                "label": self.label, "help": help_of(self.field), "head": head, "body": body,
                 "code": self.field.code, "across": self.names is not None, "more": MORE,
                 "most": self.field.most_rows, "may_grow": self.names is None and self.count < self.field.most_rows,
             },
@@ -136,7 +136,7 @@ class DeclaredForm(forms.Form):
     def _ask(self, field: FormField, value: Any) -> list[Any]:
         if isinstance(field, TableField):
             return [self._ask_table(field, value or [])]
-        self._add(field.code, field, label_of_field(field), value)
+        self._add(field.code, field, self._label(field), value)
         self.fields[field.code].help_text = help_of(field)
         return [field.code]
 
@@ -149,7 +149,14 @@ class DeclaredForm(forms.Form):
             for column in field.columns:
                 label = f"{of} {label_of_field(column)}"
                 self._add(cell(field, row, column), column, label, values.get(column.code))
-        return CellTable(field, names, count)
+        return CellTable(field, self._label(field), names, count)
+
+    def _label(self, field: FormField) -> str:
+        """What may be left empty says so, where not everything may."""
+        label = label_of_field(field)
+        if field.required or self.section.needs == "any":
+            return label
+        return _("%(label)s（选填）") % {"label": label}
 
     def _add(self, name: str, field: FormField, label: str, value: Any) -> None:
         box = BOXES[field.kind](field)

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from portal.characters.figures import read_figure
+from portal.languages import is_english
 from workflow.programmes.ruleset.forms import FormField, FormSection, TableField
 
 Row = dict[str, Any]
@@ -67,8 +68,9 @@ def _number(field: Any, value: Any) -> str:
 
 
 def _not_a_number(field: Any, said: str) -> str:
-    unit = _("数字后面不写单位，单位为%(unit)s。") % {"unit": field.unit} if field.unit else ""
-    return _("“%(said)s”不是数字，请用阿拉伯数字填写，例如1234.5。") % {"said": said[:30]} + unit
+    unit = (field.english_unit if is_english() else None) or field.unit
+    without = _("数字后面不写单位，单位为%(unit)s。") % {"unit": unit} if unit else ""
+    return _("“%(said)s”不是数字，请用阿拉伯数字填写，例如1234.5。") % {"said": said[:30]} + without
 
 
 def _check_bounds(field: Any, number: Decimal) -> None:
