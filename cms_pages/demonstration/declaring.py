@@ -33,6 +33,8 @@ def _value(field: Any, text: str, row: int) -> Any:
     match field.kind:
         case "number":
             return _number(field, row)
+        case "year":
+            return str(2020 + row)
         case "date":
             return f"{2012 + 3 * row}-05-18"
         case "choice":
@@ -45,6 +47,6 @@ def _value(field: Any, text: str, row: int) -> Any:
 
 
 def _number(field: Any, row: int) -> str:
-    """Plausible where a year is asked for, small where a share is, and within what the field allows."""
-    value = 2020 + row if (field.min or 0) > 1000 else 96 + row if field.max == 100 else 1280 + 110 * row
+    """Small where a share is asked for, and within what the field allows."""
+    value = 96 + row if field.max == 100 else 1280 + 110 * row
     return str(value) + (".5" if field.decimals else "")

@@ -60,7 +60,12 @@ class Answer:
     label: str
     text: str = ""
     head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Each value with the head it stands under."""
+
+    @property
+    def is_table(self) -> bool:
+        return bool(self.head)
 
 
 def declared_content(application: Application) -> list[tuple[str, list[Answer]]]:
@@ -85,12 +90,14 @@ def _answer(field: FormField, value: Any, year: int) -> Answer:
     columns, rows = field.columns, list(value or ())
     names = row_names(field, year, english=is_english())
     if names is None:
-        cells = tuple(tuple(value_text(one, row.get(one.code)) for one in columns) for row in rows)
-        return Answer(label, head=tuple(map(label_of_field, columns)), rows=cells)
-    # Read across: what is asked stands on the left, the years or the named rows above.
-    rows += [{} for _row in range(len(names) - len(rows))]
-    across = tuple((label_of_field(one), *(value_text(one, row.get(one.code)) for row in rows)) for one in columns)
-    return Answer(label, head=("", *names), rows=across)
+        head = tuple(map(label_of_field, columns))
+        cells = [[value_text(one, row.get(one.code)) for one in columns] for row in rows]
+    else:
+        # Read across: what is asked stands on the left, the years or the named rows above.
+        rows += [{} for _row in range(len(names) - len(rows))]
+        head = ("", *names)
+        cells = [[label_of_field(one), *(value_text(one, row.get(one.code)) for row in rows)] for one in columns]
+    return Answer(label, head=head, rows=tuple(tuple(zip(head, row, strict=True)) for row in cells))
 
 
 def value_text(field: Any, value: Any) -> str:

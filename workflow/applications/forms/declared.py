@@ -59,6 +59,10 @@ def _number(field: Any) -> forms.Field:
     return ReadByRule(declared=field, widget=NumberInput())
 
 
+def _year(field: Any) -> forms.Field:
+    return ReadByRule(declared=field, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+
+
 def _date(field: Any) -> forms.Field:
     return forms.DateField(required=False, widget=DateInput())
 
@@ -78,6 +82,7 @@ BOXES: Mapping[str, Callable[[Any], forms.Field]] = {
     "long_text": _long_text,
     "number": _number,
     "date": _date,
+    "year": _year,
     "choice": _choice,
     "yes_no": _yes_no,
 }

@@ -16,6 +16,7 @@ from workflow.programmes.ruleset.forms import FormField, FormSection, TableField
 Row = dict[str, Any]
 MOST_DIGITS = 15
 """Before the point: what a spreadsheet still holds exactly."""
+YEARS = range(1900, 2101)
 
 
 def read_section(fields: Iterable[FormField], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,6 +91,13 @@ def _date(field: FormField, value: Any) -> str:
     return day.isoformat()
 
 
+def _year(field: FormField, value: Any) -> str:
+    number = read_figure(str(value).strip().removesuffix("年"))
+    if number is None or number not in YEARS:
+        raise ValidationError(_("请填写四位数的年份，例如2025。"))
+    return str(int(number))
+
+
 def _choice(field: Any, value: Any) -> str:
     if value not in field.options:
         raise ValidationError(_("请从列出的选项中选择。"))
@@ -107,6 +115,7 @@ READERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "long_text": _text,
     "number": _number,
     "date": _date,
+    "year": _year,
     "choice": _choice,
     "yes_no": _yes_no,
 }

@@ -105,6 +105,12 @@ class DateField(FormField):
     kind: Literal["date"] = Field(description="日期")
 
 
+class YearField(FormField):
+    """A year of four digits."""
+
+    kind: Literal["year"] = Field(description="年份")
+
+
 class YesNoField(FormField):
     """Yes or no."""
 
@@ -167,6 +173,7 @@ for _kind, _model in (
     ("long_text", LongTextField),
     ("number", NumberField),
     ("date", DateField),
+    ("year", YearField),
     ("yes_no", YesNoField),
     ("choice", ChoiceField),
     ("table", TableField),
