@@ -211,7 +211,7 @@ def fill_declared_section(page) -> None:
 
 
 def send(page) -> None:
-    tab_to(page, "main [type=submit]")
+    tab_to(page, "main [type=submit][name=save]")
     with page.expect_navigation() as sent:
         page.keyboard.press("Enter")
     assert sent.value.status == 200, page.locator("main").inner_text()
