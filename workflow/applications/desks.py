@@ -11,8 +11,8 @@ from portal.autosave.fields import LongTextField
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
-from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.evidence.receiving import Uploader
 from workflow.applications import actions
 from workflow.applications.actions.supplementing import sections_to_supplement, supplement_workdays
 from workflow.applications.contents import answer_text, content_rows, declared_content, subject_rows

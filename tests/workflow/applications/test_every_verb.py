@@ -7,8 +7,9 @@ import pytest
 from cms_pages.demonstration.declaring import declared_answers
 from portal import clock
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from tests.factories.applications import department_with_user, draft_application, good_answers, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
