@@ -14,6 +14,7 @@ from portal.pagecache.responses import cacheable
 MOST = 49_000
 OTHERS = (
     "/",
+    "/guide/",
     "/eligibility/",
     "/objections/new/",
     "/objections/outcomes/",

@@ -54,7 +54,7 @@ PAGES = [
     "/", "/notices/", "/notices/?kind=call", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/gb-t-19580-2012/", "/publicity/",
     "/decisions/", "/stories/", "/editions/", "/search/", "/search/?q=质量", "/eligibility/", "/en/", "/site-map/", "/about/",
-    "/data/", "/contact/", "/privacy/", "/copyright/", "/accessibility/",
+    "/data/", "/contact/", "/guide/", "/privacy/", "/copyright/", "/accessibility/",
     "/sitemap.xml", "/robots.txt", "/feeds/notices.atom", "/feeds/publicity.atom",
     "/feeds/decisions.atom", "/feeds/stories.atom",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Filters and tags of the document templates."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -117,6 +118,12 @@ def article_link(context: template.Context, article: str) -> str:
     address = _sections(context).get((place.document, place.section), "")
     words = in_chinese(place.words)
     return format_html('<a href="{}">{}</a>', address, words) if address else words
+
+
+@register.simple_tag(takes_context=True)
+def article_links(context: template.Context, articles: Iterable[str]) -> str:
+    """Several articles, linked: 《…办法》第二条、《…办法》第三条."""
+    return format_html_join("、", "{}", ((article_link(context, article),) for article in articles))
 
 
 @register.simple_tag(takes_context=True)
