@@ -1,8 +1,8 @@
 """The public register at 100,000 lines, asked for alone at a million: the page through the view, against the bare SQL.
 
 The page is asked for as on a running server, which knows the page cache's generation: its frame is kept, its lines are not.
-What we hold (ADR 73): the page costs at most its empty frame and three times the SQL beside it, the usual search ten
-milliseconds at most.
+What we hold (ADR 73): the page costs at most its empty frame and three times the SQL beside it; the usual search at most
+eight milliseconds of the processor.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from portal.pagecache.keeping import KEY
 from portal.search.bigrams import bigrams, normalise
 from tests.bench import register_rows
 from tests.bench.figure import Figure, Goal
-from tests.bench.measuring import milliseconds, percentile
+from tests.bench.measuring import both_clocks, milliseconds, percentile
 from tests.bench.part import alone
 from tests.bench.sql import opened, statements
 from workflow.titles import queries
 from workflow.titles.models import RegisterEntry
 
 SMALL, LARGE = 1_000, 1_000_000 if alone() else 100_000
-FRAGMENTS, TRIES, FEW = 60, 20, 5
+FRAGMENTS, TRIES = 60, 20
 RUNNING = {KEY: "bench"}
 PATH = "/register/"
 TABLE = RegisterEntry._meta.db_table
@@ -39,7 +39,7 @@ SHOWN = (
     " place"
 )
 GOAL = Goal("ratio", "≤", 3)
-HELD, SPENT = Goal("ratio", "≤", 1), Goal("ours", "≤", 10)
+HELD, SPENT = Goal("ratio", "≤", 1), Goal("ours", "≤", 8)
 OVER_SQL = 3
 NOBODY = "龘龘"
 """Held by no line: the page is its frame alone."""
@@ -70,9 +70,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds of the same questions: the page, the reading inside it, the bare SQL; and of the empty frame."""
+    """Milliseconds of the same questions: the page, and of the processor for it; the reading inside it, the bare SQL; the empty frame."""
 
     page: list[float]
+    spent: list[float]
     read: list[float]
     bare: list[float]
     frame: list[float]
@@ -101,7 +102,8 @@ def kinds() -> dict[str, tuple[str, list[Question]]]:
         "deep": (f"第 {LARGE - 1_000:,} 条之后", [deep_page()] * TRIES),
         "many": ("几乎都有的词", [Question("质量")] * TRIES),
         "sign": ("一个常见的字", [Question("海")] * TRIES),
-        "no_sign": ("一个没有的字", [Question("龘")] * FEW),
+        "rare_sign": ("一个少见的字", [Question("垚")] * TRIES),
+        "no_sign": ("一个没有的字", [Question("龘")] * TRIES),
         "none": ("没有的词", [Question(NOBODY)] * TRIES),
         "pinyin": ("拼音首字母", initials()),
         "year": ("按年度", [Question(year=str(year)) for year in range(2006, 2006 + TRIES)]),
@@ -131,7 +133,14 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question]) -> 
     if key == "fragment":
         lines += [
             _line(f"{key}_page", f"{title}，整页", times.page, times.bare, 0.95),
-            Figure("register_ms", f"名录：{title}，整页，最多", "毫秒", page, goal=SPENT, held=True),
+            Figure(
+                "register_cpu",
+                f"名录：{title}，整页占用处理器",
+                "毫秒",
+                percentile(times.spent, 0.5),
+                goal=SPENT,
+                held=True,
+            ),
             Figure("register_frame", "名录：没有一行的整页", "毫秒", percentile(times.frame, 0.5)),
         ]
     return lines
@@ -139,10 +148,12 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question]) -> 
 
 def timed(client: Client, asked: Sequence[Question]) -> Times:
     """One question after another on all sides, and the frame in between."""
-    times, empty = Times([], [], [], []), Question(NOBODY)
+    times, empty = Times([], [], [], [], []), Question(NOBODY)
     for question in asked:
         bare_sql(question)  # None of them pays for what had to be read from the disk.
-        times.page.append(milliseconds(partial(opened, client, question.path, **RUNNING)))
+        page, spent = both_clocks(partial(opened, client, question.path, **RUNNING))
+        times.page.append(page)
+        times.spent.append(spent)
         times.read.append(milliseconds(partial(queries.page, queries.Asked.read(question.asked))))
         times.bare.append(milliseconds(partial(bare_sql, question)))
         times.frame.append(milliseconds(partial(opened, client, empty.path, **RUNNING)))
@@ -217,6 +228,6 @@ def condition(question: Question) -> tuple[str, list[Any]]:
         held.append("honour_number = %s")
         values.append(question.q)
     elif word:
-        held += ["search_text LIKE %s", *(["search_pairs @> %s::varchar[]"] if len(word) > 1 else [])]
-        values += [f"%{word}%", *([bigrams(word)] if len(word) > 1 else [])]
+        held += ["search_text LIKE %s", "search_pairs @> %s::varchar[]"]
+        values += [f"%{word}%", bigrams(word)]
     return " AND ".join(held), values

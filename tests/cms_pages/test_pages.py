@@ -318,6 +318,7 @@ def good_choices(edition, track: str) -> dict[str, str]:
 def test_eligibility_names_what_is_missing(client, draft):
     edition = draft.edition
     url = f"/eligibility/?edition={edition.slug}&track=practice"
+    assert f"以下是{edition.name}的申报条件。" in client.get("/eligibility/").content.decode()
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         form = text_of(client, url)
         good = good_choices(edition, "practice")

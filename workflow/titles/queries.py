@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
 from portal.identity.numbers import clean_credit_code
+from portal.search.script import simplified
 from workflow.titles.enums import EntryKind, EntryStatus
 from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
 from workflow.titles.register import code_digest
@@ -81,7 +82,7 @@ def search(asked: Asked) -> RegisterEntryQuerySet:
 
 
 def _found(q: str) -> Any:
-    """By a whole number or credit code, else by fragments of names and their pinyin initials.
+    """By a whole number or credit code, else by fragments of names, traditional characters as simplified ones, and their pinyin initials.
 
     Every number of a year shares most of its pairs, so those find too much.
     """
@@ -93,7 +94,8 @@ def _found(q: str) -> Any:
         exact = RegisterEntry.objects.filter(honour_number=q.upper())
         if exact.exists():
             return exact
-    return RegisterEntry.objects.matching(q)
+    found, simple = RegisterEntry.objects.matching(q), simplified(q)
+    return found if simple == q else found | RegisterEntry.objects.matching(simple)
 
 
 def _credit_code(q: str) -> str:
