@@ -27,6 +27,7 @@ OTHERS = (
     "/en/",
     "/en/eligibility/",
     "/en/register/",
+    "/en/decisions/",
     "/en/verify/",
     "/en/objections/",
     "/en/objections/new/",

@@ -1,8 +1,8 @@
 """The public register at 100,000 lines, asked for alone at a million: the page through the view, against the bare SQL.
 
 The page is asked for as on a running server, which knows the page cache's generation: its frame is kept, its lines are not.
-What we hold (ADR 73): the page costs at most its empty frame and three times the SQL beside it; the usual search at most
-eight milliseconds of the processor.
+What we hold (ADR 73): the lines of a page cost at most what the page costs without them, and three times the SQL beside it; the
+usual search at most eight milliseconds of the processor.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SHOWN = (
 )
 GOAL = Goal("ratio", "≤", 3)
 HELD, SPENT = Goal("ratio", "≤", 1), Goal("ours", "≤", 8)
-OVER_SQL = 3
+FRAMES, OVER_SQL = 2, 3
 NOBODY = "龘龘"
 """Held by no line: the page is its frame alone."""
 NUMBERED = 2
@@ -115,7 +115,7 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question]) -> 
     """The whole page and the reading inside it against the SQL, the page's limit, for the usual search its absolute one."""
     times = timed(client, asked)
     page, bare = percentile(times.page, 0.5), percentile(times.bare, 0.5)
-    most = percentile(times.frame, 0.5) + OVER_SQL * bare
+    most = FRAMES * percentile(times.frame, 0.5) + OVER_SQL * bare
     lines = [
         _line(f"{key}_page", f"{title}，整页", times.page, times.bare),
         _line(f"{key}_read", f"{title}，其中查询", times.read, times.bare),
@@ -125,7 +125,7 @@ def compare(client: Client, key: str, title: str, asked: Sequence[Question]) -> 
             "毫秒",
             page,
             most,
-            f"空页面＋{OVER_SQL}×SQL",
+            f"{FRAMES}×空页面＋{OVER_SQL}×SQL",
             HELD,
             held=True,
         ),
