@@ -30,7 +30,6 @@
     document.querySelectorAll("[data-tools]").forEach(function (tools) {
       var note = tools.querySelector("[role=status]");
       var share = tools.querySelector("[data-share]");
-      tools.hidden = false;
       tools.querySelector("[data-print]").addEventListener("click", function () { window.print(); });
       if (!share) { return; }
       share.hidden = !(navigator.share || navigator.clipboard);
