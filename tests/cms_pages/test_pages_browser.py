@@ -235,6 +235,7 @@ def what_was_refused_has_the_focus(site, browser):
     page.goto(site("/objections/new/"))
     page.locator("main .actions [type=submit]").last.click()
     page.locator("[data-errors]:focus").wait_for()
+    assert page.title().startswith("填写有误：提出异议")
     page.locator("[data-errors] a").first.press("Enter")
     place = page.evaluate("decodeURIComponent(location.hash)")
     assert page.locator(f"{place} .invalid-feedback").bounding_box()["y"] < 844

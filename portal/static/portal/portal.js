@@ -43,7 +43,7 @@
   /* What was refused is heard and seen first. */
   function tellErrors() {
     var errors = document.querySelector("main [data-errors]");
-    if (errors) { errors.focus(); }
+    if (errors) { document.title = errors.dataset.errors + document.title; errors.focus(); }
   }
   document.addEventListener("DOMContentLoaded", function () { wireSwitches(); wireTools(); tellErrors(); });
 })();
