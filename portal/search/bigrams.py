@@ -55,7 +55,7 @@ class BigramQuerySet(models.QuerySet):
 
     def _holding(self, word: str) -> models.Q:
         text = models.Q(search_text__contains=word)
-        indexed = len(word) > 1 or self.model.SIGNS
+        indexed = len(word) > 1 or getattr(self.model, "SIGNS", False)
         return models.Q(search_pairs__contains=bigrams(word)) & text if indexed else text
 
 
