@@ -23,8 +23,8 @@ from objections.receipts import OPEN_FOR
 from portal import clock
 from portal.adding import add_all
 from portal.autosave.holders import browser_of
-from portal.evidence.actions import Uploader
 from portal.evidence.forms import uploader_for
+from portal.evidence.receiving import Uploader
 from portal.languages import CHINESE, ENGLISH, PREFIX, is_english
 from portal.questions import Asked, Asking, question
 

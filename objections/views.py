@@ -278,7 +278,8 @@ def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
 
 
 def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
-    with counted_together(throttle.counting_filing(request) | form.reserving() | typed.counting_close()):
+    counting = throttle.counting_filing(request) | form.reserving() | typed.counting_close()
+    with counted_together(counting), form.judging_files_later():
         return form.is_valid() and _submitted(request, form, typed, token)
 
 
@@ -287,6 +288,7 @@ def _submitted(request: HttpRequest, form: ObjectionForm, typed: Typed, token: s
         throttle.check_filing(request)
         draft = replace(form.draft(), token=token)
         with filed_together(draft, *typed.asking_close()):
+            form.check_files()
             submit_objection(draft)
             typed.close()
             remember_receipt(request, token)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cms_pages.demonstration.cast import Candidate, account_of
+from cms_pages.demonstration.declaring import fill_declared
 from cms_pages.demonstration.diary import Diary
 from portal.access.models import User
 from portal.documents.rendering import Metadata, render_pdf
@@ -54,8 +55,7 @@ def start(edition: Edition, candidate: Candidate, by: User, diary: Diary) -> App
         save_draft(application, by=by, section=Section.CONDITIONS, data=conditions)
         files = {item.code: [sample(item.label)] for item in required_evidence(application)}
         save_draft(application, by=by, section=Section.CONDITIONS, data={}, files=files)
-        assessment = {"self_assessment": f"{candidate.summary}经对照评审标准逐项自查，各项要求均已达到。"}
-        save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data=assessment)
+        fill_declared(application, f"{candidate.summary}经对照评审标准逐项自查，各项要求均已达到。")
         if rules.stages[0].recommendation_required:  # type: ignore[attr-defined]
             department = Department.objects.get(name="示例街道办事处")
             save_draft(application, by=by, section=Section.DEPARTMENT, data={"department": department})

@@ -8,7 +8,8 @@ from cms_pages.demonstration.objecting import staged
 from cms_pages.demonstration.seconding import seconded
 from portal.access.models import User
 from portal.confirming.actions import undertake
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from portal.receipts import new_token
 from workflow.honours.models import Honour
 from workflow.misuse import acts

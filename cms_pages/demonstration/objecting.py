@@ -18,8 +18,9 @@ from objections.desks import reveal_claimant
 from objections.enums import Outcome
 from objections.models import Objection
 from portal.access.models import User
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.receiving import Uploader
 from portal.evidence.views import note_look
 from portal.identity.enums import ProofState
 from workflow.publicity.models import Notice, NoticeEntry

@@ -4,8 +4,9 @@ from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.seconding import seconded
 from portal.access.models import User
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from workflow.honours.actions import accept_prize_use, refuse_prize_use, state_prize_use
 from workflow.honours.acts import propose_ask_back, propose_payment
 from workflow.honours.enums import RecoveryCause

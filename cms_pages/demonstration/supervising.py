@@ -8,7 +8,8 @@ from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.diary import Diary
 from portal import clock
 from portal.access.models import User
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from portal.workdays.seeding import demonstrate_year
 from workflow.honours.models import Honour
 from workflow.programmes.models import Stage

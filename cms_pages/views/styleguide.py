@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from portal import clock
 from portal.access.permission_rules import public
 from portal.autosave.fields import LongTextField
+from portal.desk.forms import DateInput
 
 COLOURS = (
     "red", "red-deep", "red-wash", "ink", "soft", "paper", "wash", "sunk", "rule", "rule-strong",
@@ -27,6 +29,13 @@ class SampleForm(forms.Form):
     truthful = forms.BooleanField(label="以上内容属实")
 
 
+class SampleRow(forms.Form):
+    """A table of boxes: each with a label of its own, which the head stands for where there is room."""
+
+    since = forms.DateField(label="第1行 起始日期", widget=DateInput())
+    unit = forms.CharField(label="第1行 单位")
+
+
 @public
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not settings.PORTAL_STYLEGUIDE:
@@ -34,6 +43,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     blank = SampleForm({}, prefix="wrong")
     blank.is_valid()
     context = {"colours": COLOURS, "form": SampleForm(), "wrong": blank, "notice": _sample_notice()}
+    context["cells"] = {"head": ("起始日期", "单位"), "body": [("", [as_crispy_field(box) for box in SampleRow()])]}
     return render(request, "styleguide.html", context)
 
 

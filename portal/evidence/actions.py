@@ -1,62 +1,32 @@
 """Verbs of evidence: stage, attach, claim, remove, release. File and row stand or fall together."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import models, transaction
-from django.db.models import Q
 
 from portal import clock
 from portal.adding import add_all, added_together
-from portal.evidence.coming import Coming, checked, scanned, stored
+from portal.evidence.coming import checked, scanned, stored
 from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import facts_of
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
-from portal.evidence.room import (
-    Left,
-    asking_left,
-    check_anonymous_room,
-    network_of,
-    of_stranger,
-)
-from portal.evidence.scanner import in_one_session, scan
+from portal.evidence.receiving import Reception, Uploader
+from portal.evidence.scanner import scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, vault
 from portal.journal.actions import record, recorded_together
-from portal.questions import Asking
-from portal.throttle import Counted, Limit
 from portal.transitions.core import apply_transition, check_transition, lock
 
-STAGED_FOR = timedelta(hours=24)
-STAGED_SETS = 3
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 1440))
 """From one scan without an answer to the next; the last again and again."""
-# A new session costs nothing: without an account the place the files come from is counted too.
-STAGED_FROM = Limit("staged-from", 120, 3600)
-# What an account sends is looked into as well, which costs seconds of a processor.
-STAGED_BY = Limit("staged-by", 400, 3600)
-
-
-@dataclass(frozen=True, slots=True)
-class Uploader:
-    """Whose staged files these are: an account, or a browser session without one."""
-
-    user: Any = None
-    session_key: str = ""
-    address: str = ""
-
-    def owns(self) -> Q:
-        """The filter for this uploader's staged files."""
-        return Q(taken_off=False, user=self.user) if self.user else of_stranger(self.session_key)
 
 
 def attach_evidence(
@@ -83,74 +53,6 @@ def keep_made(target: models.Model, made: File, *, purpose: str, label: str = ""
     facts = replace(facts_of(made), scanned_at=clock.now())
     file = EvidenceFile(**asdict(facts), storage_name=stored(made, facts))
     return _attach([file], target, by=None, purpose=purpose, label=label)[0]
-
-
-@dataclass
-class Reception:
-    """The files that come with one request; what their uploader left before is counted once for all."""
-
-    uploader: Uploader
-    coming: dict[File, Coming | ValidationError] = field(default_factory=dict)
-
-    @cached_property
-    def asking(self) -> Asking[Any]:
-        """What a stranger's `left` asks."""
-        return asking_left(self.uploader.address, self.uploader.session_key)
-
-    @cached_property
-    def left(self) -> Left:
-        uploader = self.uploader
-        if uploader.user is None:
-            return Left.of(self.asking())
-        return Left(own=StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
-
-    def reserving(self, files: int) -> dict[Counted, int]:
-        """What taking so many files is going to count, for `counted_together`."""
-        return {_limit_of(self.uploader): files} if files else {}
-
-    @contextmanager
-    def expecting(self, uploads: Iterable[File]) -> Iterator[None]:
-        """Begin with these, which are taken within: the scanner and the disk work on all of them at once."""
-        with in_one_session():
-            try:
-                for upload in uploads:
-                    self.coming[upload] = self._begin(upload)
-                yield
-            finally:
-                self._drop_rest()
-
-    def _drop_rest(self) -> None:
-        for coming in self.coming.values():
-            if isinstance(coming, Coming):
-                coming.drop()
-        self.coming.clear()
-
-    def take(self, upload: File) -> StagedUpload:
-        """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
-
-        Raises `ValidationError`.
-        """
-        coming = self.coming.pop(upload, None) or self._begin(upload)
-        if isinstance(coming, ValidationError):
-            raise coming
-        facts, name = coming.finish()
-        return StagedUpload(
-            **asdict(facts),
-            storage_name=name,
-            user=self.uploader.user,
-            session_key="" if self.uploader.user else self.uploader.session_key,
-            network="" if self.uploader.user else network_of(self.uploader.address),
-            expires_at=clock.now() + STAGED_FOR,
-        )
-
-    def _begin(self, upload: File) -> Coming | ValidationError:
-        try:
-            _check_stage(upload, self.uploader, self.left)
-            coming = Coming.begin(upload)
-        except ValidationError as refusal:
-            return refusal
-        self.left.add(coming.facts.size)
-        return coming
 
 
 def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
@@ -297,26 +199,6 @@ def _try_later(quarantine: Quarantine) -> None:
     """A scanner that was down is asked about a file as soon as it is back; one that has no answer to it, after a while."""
     wait = BACK_OFF[min(quarantine.tries, len(BACK_OFF) - 1)]
     Quarantine.objects.filter(pk=quarantine.pk).update(tries=quarantine.tries + 1, next_try_at=clock.now() + wait)
-
-
-def _check_stage(upload: File, uploader: Uploader, left: Left) -> None:
-    """Before the file is looked into: that costs more than to count."""
-    _check_own(left.own)
-    limit, who = _limit_of(uploader)
-    if not limit.spend(who):
-        sender = "您" if uploader.user else "同一网络"
-        raise ValidationError(f"{sender}在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
-    if uploader.user is None:
-        check_anonymous_room(left, upload.size or 0)
-
-
-def _limit_of(uploader: Uploader) -> Counted:
-    return (STAGED_BY, str(uploader.user.pk)) if uploader.user else (STAGED_FROM, uploader.address)
-
-
-def _check_own(held: int) -> None:
-    if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
-        raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
 
 
 def _hold_unscanned(files: Sequence[StoredFile]) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.core.files.base import File
 from portal import clock
 from portal.atrest.storage import Saving
 from portal.evidence.intake import CheckedUpload, check_upload
-from portal.evidence.passing import is_passed
+from portal.evidence.passing import Infected, is_harmless, is_passed
 from portal.evidence.room import KEPT, check_free_space
 from portal.evidence.scanner import begin_scan
 from portal.evidence.vault import begin_store, discard
@@ -35,12 +36,12 @@ class Coming:
         begin_scan(cast(BinaryIO, upload))
         return cls(upload, facts, _begun(upload, facts))
 
-    def finish(self) -> tuple[CheckedUpload, str]:
-        """Its facts and where it lies. Raises `ValidationError` for malware, and where the store takes none."""
+    def finish(self) -> datetime | None:
+        """When the scanner passed it, if it did. Raises `Infected`, and `ValidationError` where the store takes none."""
         name = _finished(self.saving, self.facts)
         try:
-            return scanned(self.upload, self.facts), name
-        except ValidationError:
+            return clock.now() if is_harmless(self.upload, self.facts) else None
+        except Infected:
             discard(name)
             raise
 

@@ -1,6 +1,7 @@
 """A file field that loses nothing: files already uploaded stay with the form when it comes back with errors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from django.utils.translation import gettext
 
 from portal import clock
 from portal.autosave.holders import Holder
-from portal.evidence.actions import Reception, Uploader, drop_staged, stage
+from portal.evidence.actions import drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Reception, Uploader
 from portal.questions import Asked
+from portal.refusals import show_refusal
 from portal.throttle import Counted, address_of
 
 SALT = "portal.evidence.staged"
@@ -111,6 +114,7 @@ class EvidenceUploadField(forms.Field):
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
         self.reception: Reception | None = None
         self.staged: Staged | None = None
+        self.is_judged_later = False
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
         super().__init__(**kwargs)
@@ -156,14 +160,25 @@ class EvidenceUploadField(forms.Field):
             raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
         return self.reception
 
+    def judge(self) -> list[str]:
+        """What is wrong with the files taken, as the scanner and the disk say; those are not the form's any more."""
+        errors: list[str] = []
+        for row in list(self.staged or ()):
+            try:
+                self._receiving().judge(row)
+            except ValidationError as error:
+                errors.extend(error.messages)
+                self.staged.remove(row)  # type: ignore[union-attr]
+        return errors
+
     def _take(self, files: Sequence[UploadedFile], staged: "Staged") -> list[str]:
         errors: list[str] = []
         for file in files:
             try:
-                staged.append(self._receiving().take(file))
+                staged.append(self._receiving().begin_to_take(file))
             except ValidationError as error:
                 errors.extend(error.messages)
-        return errors
+        return errors if self.is_judged_later else errors + self.judge()
 
     def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
         keys = [key for token in tokens if (key := _key_of(token))]
@@ -191,13 +206,29 @@ class StagedUploadsMixin:
     def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reception = reception = Reception(uploader)
-        for field in self.fields.values():
-            if isinstance(field, EvidenceUploadField):
-                field.reception = reception
+        for field in self._file_fields().values():
+            field.reception = reception
 
     def full_clean(self) -> None:
         with self.reception.expecting(self._sent_files()):
             super().full_clean()  # type: ignore[misc]
+
+    @contextmanager
+    def judging_files_later(self) -> Iterator[None]:
+        """Clean the form within, and do what it asks for after `check_files`: nobody waits for the scanner meanwhile."""
+        with self.reception.expecting(self._sent_files()):
+            for field in self._file_fields().values():
+                field.is_judged_later = True
+            yield
+            show_refusal(self, ValidationError(self._faults_of_files()))  # type: ignore[arg-type]
+
+    def check_files(self) -> None:
+        """Raise `ValidationError`, by field, for what the scanner and the disk say of the files that came."""
+        if faults := self._faults_of_files():
+            raise ValidationError(faults)
+
+    def _faults_of_files(self) -> dict[str, list[str]]:
+        return {name: faults for name, field in self._file_fields().items() if (faults := field.judge())}
 
     def asking_room(self) -> list[Asked]:
         """What is going to be asked about the files that came, of somebody without an account."""
@@ -208,8 +239,10 @@ class StagedUploadsMixin:
         return self.reception.reserving(len(self._sent_files()))
 
     def _sent_files(self) -> list[UploadedFile]:
-        names = [name for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)]
-        return [file for name in names for file in _all(self.files, name)]
+        return [file for name in self._file_fields() for file in _all(self.files, name)]
+
+    def _file_fields(self) -> dict[str, EvidenceUploadField]:
+        return {name: field for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)}
 
 
 def _all(source: Any, name: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cms_pages.demonstration.declaring import fill_declared
 from portal import clock
 from portal.access.enums import Role
 from portal.identity.models import Organisation
@@ -75,7 +76,9 @@ def complete_application(
     save_draft(application, by=by, section=Section.CONTENT, data=content)
     answers = {"answers": good_answers(edition.rules, application.track), "superior_declared": False}
     save_draft(application, by=by, section=Section.CONDITIONS, data=answers)
-    save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data={"self_assessment": "对照标准逐条自评。"})
+    fill_declared(application, "对照标准逐条自评。")
+    if not edition.rules.forms_for(application.track):
+        save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data={"self_assessment": "对照标准逐条自评。"})
     department = department or department_with_user()[0]
     save_draft(application, by=by, section=Section.DEPARTMENT, data={"department": department})
     files = {item.code: [pdf_file()] for item in required_evidence(application)}

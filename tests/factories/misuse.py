@@ -5,9 +5,10 @@ from typing import Any
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, undertake
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.copies import make_copy
 from portal.evidence.models import EvidenceFile
+from portal.evidence.receiving import Uploader
 from portal.receipts import new_token
 from tests.factories.access import UserFactory
 from tests.factories.evidence import png_file

@@ -24,7 +24,8 @@ from objections.acts import propose_conclusion
 from objections.enums import ObjectionState, Outcome, Refusal
 from objections.models import Objection, Statement
 from portal.access.enums import Role
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 from tests.factories.identity import compared, credit_code, resident_id

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from tests.factories.evidence import pdf_file
 from workflow.honours.actions import state_prize_use
 from workflow.honours.acts import propose_payment

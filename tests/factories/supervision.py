@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from portal import clock
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from tests.factories.evidence import pdf_file
 from tests.factories.honours import active_honour
 from workflow.supervision.actions import (

@@ -6,7 +6,8 @@ from cms_pages.demonstration.cast import make_account
 from cms_pages.demonstration.diary import Diary
 from portal import clock
 from portal.access.models import User
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from tests.factories import cultivation as pool
 from tests.factories.evidence import pdf_file
 from workflow.cultivation import actions

@@ -205,7 +205,9 @@ class TestDraft:
     """One application being written, and every text in each of its sections."""
 
     @EACH
-    @pytest.mark.parametrize("section", ["subject", "content", "conditions", "self_assessment", "department"])
+    @pytest.mark.parametrize(
+        "section", ["subject", "content", "conditions", "profile", "deeds", "nominator", "department"]
+    )
     def test_application_sections_take_or_keep_every_word(self, lived, draft, section, text):
         client = Client()
         client.force_login(lived["accounts"]["person"])
@@ -219,5 +221,9 @@ class TestDraft:
         assert answer.status_code in {302, 422}
         if "\x00" not in text:
             again = answer if answer.status_code == 422 else client.get(address)
-            wanted = [name for name in fields if name in {"title", "summary", "name", "unit", "self_assessment"}]
+            wanted = [
+                name
+                for name in fields
+                if name in {"title", "summary", "name", "unit", "occupation", "charity", "reason"}
+            ]
             assert shown(again.content).count(drop_unreadable(text)) >= len(wanted)

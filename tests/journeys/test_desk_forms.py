@@ -40,7 +40,8 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from portal.exports.actions import ask_export
 from portal.journal.models import Event
 from portal.listviews.actions import save_view

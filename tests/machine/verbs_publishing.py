@@ -16,7 +16,8 @@ from portal.access.enums import Role
 from portal.confirming import actions as confirming
 from portal.confirming.actions import propose
 from portal.confirming.models import PendingAct
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from tests.factories.objections import found_true
 from tests.factories.prizes import proposed_payment, stated
 from tests.machine.verbs import office, rows, system, the_edition, verb

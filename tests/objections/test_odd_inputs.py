@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from objections.forms import ObjectionForm, ProgressForm
-from portal.evidence.actions import Uploader
+from portal.evidence.receiving import Uploader
 from portal.languages import spoken
 from tests.factories.evidence import EICAR, PDF, PNG
 from tests.factories.identity import credit_code, resident_id

@@ -15,11 +15,12 @@ from objections.enums import Outcome
 from objections.models import Objection
 from objections.queries import steps
 from portal import clock
-from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.enums import QuarantineState
+from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.messages.models import Delivery, Message
 from portal.shown import AS_SHOWN
 from tests.conftest import fresh_from_db
-from tests.factories.evidence import PDF, PNG
+from tests.factories.evidence import EICAR, PDF, PNG
 from tests.factories.identity import credit_code
 from tests.factories.objections import (
     EMAIL,
@@ -236,6 +237,21 @@ def test_executable_as_evidence_refused_others_kept(client, entry):
     page = client.post(NEW, typed(entry, evidence=bad)).content.decode()
     assert "与扩展名不符" in page
     assert "证件.png" in page
+
+
+@pytest.mark.parametrize("lacking", [{}, {"statement": ""}])
+def test_malware_is_refused_and_on_record_whatever_else_is_wrong_and_the_rest_is_kept(client, entry, lacking):
+    infected = SimpleUploadedFile("病毒.pdf", b"%PDF-1.4\n" + EICAR)
+    sound = SimpleUploadedFile("年报.pdf", PDF)
+    page = client.post(NEW, typed(entry, evidence=[infected, sound], **lacking))
+    assert page.status_code == 422
+    assert "“病毒.pdf”经查验含有病毒或者恶意程序" in page.content.decode()
+    assert Quarantine.objects.filter(state=QuarantineState.INFECTED, storage_name=None).count() == 1
+    assert sorted(row.full_name for row in StagedUpload.objects.all()) == ["年报.pdf", "证件.png"]
+    assert not Objection.objects.exists()
+    again = client.post(NEW, typed(entry, evidence=[], picture=[], **_kept(page.content.decode())))
+    assert again.status_code == 302
+    assert [file.full_name for file in EvidenceFile.objects.of(Objection.objects.get())] == ["年报.pdf"]
 
 
 @pytest.mark.article(31)

@@ -11,11 +11,11 @@ from portal.autosave.fields import LongTextField
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
-from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.evidence.receiving import Uploader
 from workflow.applications import actions
 from workflow.applications.actions.supplementing import sections_to_supplement, supplement_workdays
-from workflow.applications.contents import answer_text, subject_rows
+from workflow.applications.contents import answer_text, content_rows, declared_content, subject_rows
 from workflow.applications.enums import ApplicationState, Outcome
 from workflow.applications.filters import SUPPLEMENT_FILTER, TRACK_FILTER
 from workflow.applications.models import Application
@@ -45,21 +45,21 @@ class SupplementForm(forms.Form):
         super().__init__(*args, **kwargs)
         workdays = supplement_workdays(application.edition)
         self.fields["items"].help_text = f"补正期限 {workdays} 个工作日，自明日起算；申报人只能补正一次。"
-        offered = [(section.value, section.label) for section in sections_to_supplement(application)]
+        offered = [(part.code, part.label) for part in sections_to_supplement(application)]
         self.fields["sections"].choices = offered  # type: ignore[attr-defined]
 
 
 def content_info_panels(application: Application) -> list[InfoPanel]:
     """What the application says: content, answers with findings, documents. Also what reviewers see."""
-    content = [
-        ("申报项目名称", application.title),
-        ("内容摘要", application.summary),
-        ("自我评价", application.self_assessment),
-    ]
     findings = [(item.condition.label, answer_text(application, item)) for item in findings_of(application)]
     files = {"files": list(evidence_of(application))}
+    declared = [
+        InfoPanel(title, template="applications/_declared.html", context={"answers": answers})
+        for title, answers in declared_content(application)
+    ]
     return [
-        InfoPanel("申报内容", rows=content),
+        InfoPanel("申报内容", rows=content_rows(application)),
+        *declared,
         InfoPanel("申报条件", rows=findings),
         InfoPanel("证明材料", template="applications/_files.html", context=files),
     ]

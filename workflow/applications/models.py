@@ -52,6 +52,7 @@ class Application(Stateful):
     answers = models.JSONField("条件自查", default=dict)
     superior_declared = models.BooleanField("同年申报上级奖项", null=True, blank=True)
     self_assessment = models.TextField("自我评价", blank=True)
+    form_answers = models.JSONField("申报表各部分", default=dict, db_default={}, blank=True)
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,

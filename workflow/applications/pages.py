@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
@@ -18,6 +18,7 @@ from workflow.applications.enums import IN_REVIEW, ApplicationState, Outcome, Se
 from workflow.applications.forms import (
     ConditionsForm,
     ContentForm,
+    DeclaredForm,
     DepartmentForm,
     OrganisationForm,
     PersonForm,
@@ -31,8 +32,10 @@ from workflow.applications.papers import has_form
 from workflow.applications.queries import as_asked, evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
+from workflow.applications.rules.parts import part_of, parts_of
 from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
 from workflow.programmes.enums import EditionState
+from workflow.programmes.ruleset.forms import FormSection
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,31 @@ SECTIONS: dict[str, SectionPage] = {
 }
 
 
-def section_form(application: Application, section: str, request: HttpRequest) -> tuple[Typed, Any]:
-    """A section's form, with what was typed into it and not saved yet."""
+def _declared(section: FormSection) -> SectionPage:
+    """The page of a section that the rule set declares."""
+    return SectionPage(
+        lambda application, typed: DeclaredForm(typed.data, application=application, section=section),
+        lambda application, by, filled: actions.save_draft(
+            application, by=by, section=section.code, data=filled.answers()
+        ),
+    )
+
+
+def section_page(application: Application, section: str) -> SectionPage | None:
+    """How a part of this application's form is filled in; None where it has no such part."""
+    part = part_of(application, section)
+    if part is None:
+        return None
+    return _declared(part.declared) if part.declared else SECTIONS[section]
+
+
+def section_form(application: Application, section: str, request: HttpRequest) -> tuple[Typed, Any, SectionPage]:
+    """A section's form, with what was typed into it and not saved yet, and how it is saved. 404 where there is none."""
+    page = section_page(application, section)
+    if page is None:
+        raise Http404("没有这一部分。")
     typed = Typed(request, f"application:{application.pk}:{section}")
-    return typed, typed.on(SECTIONS[section].form(application, typed))
+    return typed, typed.on(page.form(application, typed)), page
 
 
 @dataclass(frozen=True)
@@ -166,7 +190,8 @@ def editable_sections(application: Application, user: Any) -> set[str]:
     """The sections the applicant may change at this moment; the action asks the same again under a lock."""
     if not allows(actions.check_edit, application, by=user):
         return set()
-    return {one for one in Section if allows(partial(actions.check_edit, section=one), application, by=user)}
+    codes = [part.code for part in parts_of(application)]
+    return {one for one in codes if allows(partial(actions.check_edit, section=one), application, by=user)}
 
 
 def steps(application: Application, user: Any) -> list[tuple[PageVerb, list[str]]]:
@@ -195,6 +220,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "nothing_asked": all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
         "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
         "asked_recusal": application.recusal_requests.exists(),
+        "appointments": application.appointments.select_related("stage"),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from portal.languages import CHINESE, is_english
-from workflow.applications.contents import answer_text, subject_rows
+from workflow.applications.contents import answer_text, content_rows, declared_content, subject_rows
 from workflow.applications.enums import ApplicationState
 from workflow.applications.forms.questions import label_of
 from workflow.applications.models import Application
@@ -54,11 +54,8 @@ def form_context(application: Application) -> dict[str, Any]:
         # No digest stands beside what it is not the digest of.
         "version": None if draft else application.versions.order_by("-number").first(),
         "subject": subject_rows(application),
-        "content": [
-            ("申报项目名称", application.title),
-            ("内容摘要", application.summary),
-            ("自我评价", application.self_assessment),
-        ],
+        "content": content_rows(application),
+        "declared": declared_content(application),
         "conditions": [(label_of(one.condition), answer_text(application, one)) for one in findings_of(application)],
         "files": list(evidence_of(application)),
         "declaration": DECLARATION,

@@ -26,12 +26,14 @@ from portal.transitions.core import obstacles
 from workflow.applications import actions
 from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
+from workflow.applications.forms.declared import MORE
 from workflow.applications.models import Application
-from workflow.applications.pages import SECTIONS, VERBS, overview_context, section_form
+from workflow.applications.pages import VERBS, overview_context, section_form, section_page
 from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.rules.parts import part_of
 from workflow.programmes.models import Edition
 
 FORMS = {"organisation": OrganisationForm, "person": PersonForm}
@@ -129,34 +131,45 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """One section: saved by itself; what was typed stays on the page when it is refused."""
     application = own(request, pk)
-    if section not in SECTIONS:
-        raise Http404("没有这一部分。")
     # An overdue section is still shown, with what was typed; what has left the running is not.
-    if request.method != "POST" and application.state in OUT:
+    if request.method != "POST" and application.state in OUT and section_page(application, section):
         messages.warning(
             request, _("当前状态为“%(state)s”，不能修改。") % {"state": spoken(application.get_state_display())}
         )
         return redirect(application)
-    typed, form = section_form(application, section, request)
-    if answer := typed.answer(form):
+    typed, form, page = section_form(application, section, request)
+    if answer := typed.answer(form) or _one_more_row(typed, form):
         return answer
-    if typed.submitted and form.is_valid() and typed.check_newest(form):
+    if typed.submitted and MORE not in request.POST and form.is_valid() and typed.check_newest(form):
         try:
             with transaction.atomic():
-                SECTIONS[section].save(application, request.user, form)
+                page.save(application, request.user, form)
                 typed.close()
-            messages.success(request, _("“%(section)s”已保存。") % {"section": spoken(Section(section).label)})
+            messages.success(request, _("“%(section)s”已保存。") % {"section": label_of(application, section)})
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
     return _section_page(request, application, section, typed.keep(form))
 
 
+def _one_more_row(typed: Typed, form: Any) -> HttpResponse | None:
+    """A table grows by a row, which needs no script: what stands on the page is put aside and comes back with it."""
+    if MORE not in typed.request.POST or not typed.is_put_aside(form):
+        return None
+    return redirect(f"{typed.request.path}#cells-{typed.request.POST[MORE]}")
+
+
+def label_of(application: Application, section: str) -> str:
+    part = part_of(application, section)
+    return part.label if part else ""
+
+
 def _section_page(request: HttpRequest, application: Application, section: str, form: Any) -> HttpResponse:
     documents = list(evidence_of(application))
     context = {
         "application": application,
-        "section": Section(section),
+        "section": section,
+        "label": label_of(application, section),
         "parts": completeness(application, {file.purpose for file in documents}),
         "supplement": application.open_supplement,
         "form": form,
@@ -171,7 +184,7 @@ def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     application = own(request, pk)
     document = get_object_or_404(EvidenceFile.objects.of(application), pk=file)
     if Typed.is_sent(request):
-        typed, form = section_form(application, Section.CONDITIONS, request)
+        typed, form, _page = section_form(application, Section.CONDITIONS, request)
         if not typed.is_put_aside(form):
             return _section_page(request, application, Section.CONDITIONS, form)
         return redirect("applications:remove_file", pk=pk, file=file)

@@ -8,8 +8,8 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
-from portal.evidence.actions import Uploader
 from portal.evidence.models import EvidenceFile
+from portal.evidence.receiving import Uploader
 from portal.identity.actions import reveal
 from workflow.cultivation import actions, forms
 from workflow.cultivation.enums import TAKEN, EnrolmentState, GuidanceState, MemberState, TrainingState

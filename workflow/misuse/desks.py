@@ -14,8 +14,8 @@ from portal.desk.parts import Document, Filter, Private
 from portal.desk.standing import as_journalled
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import Uploader
 from portal.evidence.models import EvidenceFile
+from portal.evidence.receiving import Uploader
 from portal.identity.actions import log_look
 from workflow.misuse import actions, acts
 from workflow.misuse.actions.correcting import undelivered

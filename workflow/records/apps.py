@@ -15,7 +15,7 @@ class RecordsConfig(AppConfig):
         from workflow.applications.erasing import register_held
         from workflow.applications.permissions import barred_from
         from workflow.cultivation.erasing import register_kept_members
-        from workflow.records import acts, receivers, rooms  # noqa: F401
+        from workflow.records import acts, declared, receivers, rooms  # noqa: F401
         from workflow.records.models import Record
         from workflow.records.papers import KIND, confirm_file
         from workflow.records.permissions import may_read_record

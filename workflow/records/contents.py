@@ -21,6 +21,8 @@ LEFT_OUT = frozenset({
 NOT_ITS_OWN = frozenset({"ceremonies.ceremony", "records.record"})
 """What hangs on a case and is not the case's alone."""
 ROOMS = ("workflow.", "objections")
+READ_ELSEWHERE = frozenset({"applications.Application.form_answers"})
+"""Kept by code; a source of its own says it in the words of the form."""
 Keys = dict[type[models.Model], set[Any]]
 Line = tuple[str, str]
 Source = Callable[[Application], list[list[Line]]]
@@ -99,7 +101,7 @@ def case_files(application: Application, *, left_out: frozenset[str] = LEFT_OUT)
 
 
 def _lines(row: models.Model) -> list[Line]:
-    named = [field for field in row._meta.concrete_fields if not field.primary_key]
+    named = [field for field in row._meta.concrete_fields if not field.primary_key and str(field) not in READ_ELSEWHERE]
     lines = [(str(field.verbose_name), _words(row, field)) for field in named]
     return [(label, words) for label, words in lines if words]
 

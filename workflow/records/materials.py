@@ -23,7 +23,7 @@ MATERIALS = (
 """What is taken away with a case, and the path to its application."""
 
 EMPTIED = (
-    ("applications.application", "pk", ("summary", "self_assessment", "recommendation_opinion", "answers")),
+    ("applications.application", "pk", ("summary", "self_assessment", "recommendation_opinion", "answers", "form_answers")),
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
     ("objections.objection", "entry__application",

@@ -45,3 +45,10 @@ class ConsultationState(models.TextChoices):
     WAITING = "waiting", "待答复"
     REPLIED = "replied", "已答复"
     CLOSED = "closed", "已办结（未答复）"
+
+
+class AppointmentState(models.TextChoices):
+    ARRANGED = "arranged", "已安排"
+    HELD = "held", "已进行"
+    MISSED = "missed", "未到场"
+    CANCELLED = "cancelled", "已取消"

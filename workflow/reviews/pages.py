@@ -1,4 +1,4 @@
-"""The applicant's page of requests for recusal, under the own application (Article 28)."""
+"""The applicant's pages of the review, under the own application: requests for recusal (Article 28), the calendar file of a hearing or visit (Article 23)."""
 
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
+from portal.agenda.ics import KIND, as_invitation
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.refusals import show_refusal
@@ -23,7 +24,7 @@ from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
 from workflow.reviews.actions import check_request_recusal, request_recusal, withdraw_request
 from workflow.reviews.enums import RequestState
-from workflow.reviews.models import RecusalRequest
+from workflow.reviews.models import Appointment, RecusalRequest
 
 
 class RecusalRequestForm(forms.Form):
@@ -89,3 +90,21 @@ def take_back(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
     return redirect("reviews:recusal", pk=pk)
+
+
+@access(is_authenticated)
+@require_GET
+def appointment(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
+    """When and where, for the applicant's own calendar."""
+    application = _own(request, pk)
+    found = get_object_or_404(
+        Appointment.objects.awaited().select_related("stage"), pk=appointment, application=application
+    )
+    said = f"{application.edition.name} {found.stage.options.label_public}"
+    event = as_invitation(
+        f"appointment-{found.pk}", found.starts_at, found.ends_at, said, found.place, application.get_absolute_url()
+    )
+    response = HttpResponse(event, content_type=KIND)
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,8 +1,15 @@
-"""The lives of panels, seats, files given to reviewers, requests for recusal and consultations (Articles 10, 21, 28)."""
+"""The lives of panels, seats, files given to reviewers, requests for recusal, consultations and appointments (Articles 10, 21–23, 28)."""
 
 from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
-from workflow.reviews.enums import AssignmentState, ConsultationState, PanelState, RequestState, SeatState
+from workflow.reviews.enums import (
+    AppointmentState,
+    AssignmentState,
+    ConsultationState,
+    PanelState,
+    RequestState,
+    SeatState,
+)
 from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case, office_on_request
 
 DISSOLVE = Transition(
@@ -63,3 +70,34 @@ CLOSE_CONSULTATION = Transition(
     reason_required=True,
 )
 CONSULTATION_TABLE = (REPLY, CLOSE_CONSULTATION)
+
+ARRANGED = frozenset({AppointmentState.ARRANGED})
+MOVE = Transition(
+    "move",
+    "改期",
+    ARRANGED,
+    AppointmentState.ARRANGED,
+    office_on_case,
+    "review.appointment_moved",
+    reason_required=True,
+)
+HOLD = Transition("hold", "登记到场", ARRANGED, AppointmentState.HELD, office_on_case, "review.appointment_held")
+MISS = Transition(
+    "miss",
+    "登记未到场",
+    ARRANGED,
+    AppointmentState.MISSED,
+    office_on_case,
+    "review.appointment_missed",
+    reason_required=True,
+)
+CANCEL_APPOINTMENT = Transition(
+    "cancel",
+    "取消日程",
+    ARRANGED,
+    AppointmentState.CANCELLED,
+    office_on_case,
+    "review.appointment_cancelled",
+    reason_required=True,
+)
+APPOINTMENT_TABLE = (MOVE, HOLD, MISS, CANCEL_APPOINTMENT)

@@ -51,6 +51,12 @@ def chinese_ordinal(number: int) -> str:
 
 
 @register.filter
+def chinese_item(number: int) -> str:
+    """（一）"""
+    return f"（{errors.chinese_number(number)}）"
+
+
+@register.filter
 def title_lines(title: str) -> list[str]:
     """The lines of a title."""
     return wording.title_lines(str(title))

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from portal.evidence.vault import vault
 from portal.journal.sealing import seal_journal
 from portal.journal.verifying import first_fault

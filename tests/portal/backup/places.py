@@ -11,7 +11,8 @@ import psycopg
 from django.db import connection, transaction
 from django.test import override_settings
 
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
+from portal.evidence.receiving import Uploader
 from portal.journal.actions import record
 from portal.journal.sealing import seal_journal
 from tests.factories.access import UserFactory

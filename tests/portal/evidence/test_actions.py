@@ -12,7 +12,6 @@ from django.db import DatabaseError, transaction
 
 from portal import clock
 from portal.evidence.actions import (
-    Uploader,
     attach_evidence,
     claim_staged,
     drop_staged,
@@ -20,6 +19,7 @@ from portal.evidence.actions import (
     stage_upload,
 )
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.receiving import Uploader
 from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
 from portal.evidence.vault import vault
 from portal.journal.keys import current_key, sign

@@ -7,8 +7,8 @@ import pytest
 from portal import clock
 from portal.access.enums import Role
 from portal.evidence import actions as evidence
-from portal.evidence.actions import STAGED_SETS, Uploader
 from portal.evidence.models import Quarantine, StagedUpload
+from portal.evidence.receiving import STAGED_SETS, Uploader
 from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file

@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from portal import clock
-from portal.evidence import actions
-from portal.evidence.actions import Uploader, drop_staged, stage_upload
+from portal.evidence import receiving
+from portal.evidence.actions import drop_staged, stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from portal.evidence.room import network_of
 from portal.throttle import Limit, counted_as
 from tests.factories.evidence import PDF, pdf_file
@@ -19,7 +20,7 @@ from tests.storing import stores_under
 
 @pytest.mark.attack("占满磁盘")
 def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored, applicant, monkeypatch):
-    monkeypatch.setattr(actions, "STAGED_FROM", Limit("staged-from", 2, 60))
+    monkeypatch.setattr(receiving, "STAGED_FROM", Limit("staged-from", 2, 60))
     for number in range(2):
         stage_upload(pdf_file(), uploader=Uploader(session_key=f"s{number}", address="192.0.2.7"))
     with pytest.raises(ValidationError, match="同一网络"):
@@ -30,7 +31,7 @@ def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored,
 
 
 def test_an_account_has_a_limit_of_its_own(stored, applicant, monkeypatch):
-    monkeypatch.setattr(actions, "STAGED_BY", Limit("staged-by", 1, 60))
+    monkeypatch.setattr(receiving, "STAGED_BY", Limit("staged-by", 1, 60))
     stage_upload(pdf_file(), uploader=Uploader(user=applicant))
     with pytest.raises(ValidationError, match="一小时内上传的文件过多"):
         stage_upload(pdf_file(), uploader=Uploader(user=applicant))

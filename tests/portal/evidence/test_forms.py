@@ -10,9 +10,10 @@ from django.db import transaction
 from django.http import QueryDict, multipartparser
 from django.utils.datastructures import MultiValueDict
 
-from portal.evidence.actions import Uploader, claim_staged
+from portal.evidence.actions import claim_staged
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin, uploader_of
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
+from portal.evidence.receiving import Uploader
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 

@@ -15,7 +15,6 @@ from portal.errors import TransitionNotAllowed
 from portal.evidence import scanner
 from portal.evidence.actions import (
     BACK_OFF,
-    Uploader,
     attach_evidence,
     claim_staged,
     expire_staged,
@@ -26,6 +25,7 @@ from portal.evidence.actions import (
 from portal.evidence.enums import QuarantineState
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.evidence.owners import register_evidence_owner
+from portal.evidence.receiving import Uploader
 from portal.evidence.tasks import scan_quarantine
 from portal.journal.models import Event
 from portal.launcher import clamd as launched

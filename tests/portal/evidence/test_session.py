@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.evidence import scanner
-from portal.evidence.actions import Reception, Uploader
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Reception, Uploader
 from tests.factories.evidence import EICAR, PDF, pdf_file
 from tests.portal.evidence.test_forms import post
 

@@ -5,9 +5,9 @@ from django.test import RequestFactory
 
 from portal.autosave.forms import Ticket
 from portal.autosave.holders import COOKIE, account_of, browser_of
-from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField, Submitted, uploader_for
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Reception
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 

@@ -9,8 +9,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from portal import clock
 from portal.access.enums import Role
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile
+from portal.evidence.receiving import Uploader
 from portal.identity.actions import (
     refuse_proof,
     register_organisation,

@@ -129,9 +129,13 @@ def test_begin_with_a_bad_code_leaves_nothing(edition, applicant):
 def test_sections_are_saved_one_by_one(edition):
     application = draft_application(edition)
     save_draft(application, by=application.applicant, section=Section.CONTENT, data={"title": "甲", "summary": ""})
-    save_draft(application, by=application.applicant, section=Section.SELF_ASSESSMENT, data={"self_assessment": "乙"})
+    save_draft(
+        application, by=application.applicant, section="profile", data={"industry": "乙", "employees": "１,０２４"}
+    )
+    save_draft(application, by=application.applicant, section="profile", data={"products": "丙"})
     application.refresh_from_db()
-    assert (application.title, application.self_assessment) == ("甲", "乙")
+    assert application.title == "甲"
+    assert application.form_answers == {"profile": {"industry": "乙", "employees": "1024", "products": "丙"}}
 
 
 def test_section_writes_only_its_own_fields(edition):

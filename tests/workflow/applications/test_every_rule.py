@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from cms_pages.demonstration.declaring import declared_answers
 from portal import clock
 from tests.factories.applications import good_answers
 from tests.factories.programmes import load_own, planned_edition
@@ -126,7 +127,8 @@ def test_any_one_of_a_group_is_enough(foreign, given, met):
 def filled(edition, track="practice", **changes) -> Application:
     """With nothing missing, save what is changed."""
     fields = {
-        "public_name": "示例单位", "public_unit": "示例单位", "title": "示例模式", "summary": "摘要。", "self_assessment": "自评。",
+        "public_name": "示例单位", "public_unit": "示例单位", "title": "示例模式", "summary": "摘要。",
+        "form_answers": dict(declared_answers(SimpleNamespace(edition=edition, track=track), "自评。")),
         "superior_declared": False, "department_id": 1, "answers": good_answers(edition.rules, track),
     }  # fmt: skip
     return Application(edition=edition, track=track, **{**fields, **changes})
@@ -135,7 +137,8 @@ def filled(edition, track="practice", **changes) -> Application:
 MISSING = [
     ({}, {}), ({"public_name": " "}, {Section.SUBJECT: 1}), ({"title": " "}, {Section.CONTENT: 1}),
     ({"title": "", "summary": ""}, {Section.CONTENT: 2}), ({"superior_declared": None}, {Section.CONDITIONS: 1}),
-    ({"superior_declared": True}, {}), ({"self_assessment": " "}, {Section.SELF_ASSESSMENT: 1}),
+    ({"superior_declared": True}, {}), 
+    ({"form_answers": {}}, {"profile": 6, "management": 3, "indicators": 2, "self-assessment": 7}),
     ({"department_id": None}, {Section.DEPARTMENT: 1}), ({"public_unit": " "}, {}),
     ({"track": "achievement", "public_unit": " "}, {Section.SUBJECT: 1}), ({"track": "achievement"}, {}),
 ]  # fmt: skip
@@ -157,9 +160,9 @@ def test_a_person_s_unit_is_asked_for_where_a_condition_looks_at_it(quality):
 
 def test_what_an_award_does_not_ask_for_is_not_missing(friendship):
     application = filled(friendship, "person")
-    assert Section.SELF_ASSESSMENT not in sections_to_supplement(application)
+    assert Section.SELF_ASSESSMENT not in {part.code for part in sections_to_supplement(application)}
     parts = {part.section for part in completeness(application, set())}
-    assert parts == {Section.SUBJECT, Section.CONTENT, Section.CONDITIONS}
+    assert parts == {Section.SUBJECT, Section.CONTENT, Section.CONDITIONS, "profile", "deeds", "nominator"}
 
 
 def test_a_document_of_one_of_several_is_asked_for_where_that_one_is_met(foreign):

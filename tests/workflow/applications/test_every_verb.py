@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from cms_pages.demonstration.declaring import declared_answers
 from portal import clock
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import StagedUpload
+from portal.evidence.receiving import Uploader
 from tests.factories.applications import department_with_user, draft_application, good_answers, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
@@ -27,7 +29,7 @@ UNIT = {
     "contact_phone": "13800001234",
 }
 PERSON = {"name": "示例垚", "document_type": "resident_id", "document_number": resident_id(9)}
-WORDS = {"title": "示例模式", "summary": "持续改进。", "self_assessment": "对照标准自评。"}
+WORDS = {"title": "示例模式", "summary": "持续改进。"}
 
 
 def newest() -> Application:
@@ -47,6 +49,7 @@ def filling(edition, by) -> dict:
     """What an applicant fills in, section by section."""
     rules, department = edition.rules, department_with_user()[0]
     answers = {"answers": good_answers(rules, "practice"), "superior_declared": False}
+    blank = Application(edition=edition, track="practice")
     needed = {item.code: [pdf_file()] for one in rules.conditions_for("practice") for item in one.evidence}
 
     def save(section, **data):
@@ -54,7 +57,7 @@ def filling(edition, by) -> dict:
 
     return {
         "save_draft content": save(Section.CONTENT, title=WORDS["title"], summary=WORDS["summary"]),
-        "save_draft self-assessment": save(Section.SELF_ASSESSMENT, self_assessment=WORDS["self_assessment"]),
+        **{f"save_draft {code}": save(code, **data) for code, data in declared_answers(blank, "自评。")},
         "save_draft department": save(Section.DEPARTMENT, department=department),
         "save_draft conditions": (of(applying.save_draft, section=Section.CONDITIONS, data=answers, files=needed), by),
         "attach_document": (of(applying.attach_document, newest, [pdf_file()], purpose="licence"), by),
@@ -111,6 +114,7 @@ WRONG = {
     "begin_application": [{"track": "achievement"}, {"subject": {**UNIT, "credit_code": "1"}}],
     "begin_application of a person": [{"track": "practice"}, {"subject": {**PERSON, "document_number": "1"}}],
     "save_draft content": [{"data": {"title": "题" * 500}}],
+    "save_draft profile": [{"section": "nothing"}, {"data": {"employees": "约百人"}}, {"data": {"employees": "0"}}],
     "save_subject": [{"subject": {"contact_phone": "1"}}, {"unit": "单" * 500}],
     "attach_document": [{"purpose": "holiday-photo"}],
     "return_application": BLANK["reason"],
@@ -129,7 +133,10 @@ WRONG = {
 EXPECTED = {
     "start_application": ("PermissionDenied", "", "application.started", ""),
     "save_draft content": ("PermissionDenied", "application", "application.saved", ""),
-    "save_draft self-assessment": ("PermissionDenied", "application", "application.saved", ""),
+    **dict.fromkeys(
+        (f"save_draft {code}" for code in ("profile", "management", "indicators", "self-assessment")),
+        ("PermissionDenied", "application", "application.saved", ""),
+    ),
     "save_draft department": ("PermissionDenied", "application department", "application.saved", ""),
     "save_draft conditions": (
         "PermissionDenied",

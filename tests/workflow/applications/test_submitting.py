@@ -1,11 +1,13 @@
 """Recommendation and submission."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from cms_pages.demonstration.declaring import fill_declared
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.factories.applications import (
@@ -150,8 +152,11 @@ def test_submission_without_declaration_is_refused(in_state):
 def test_incomplete_application_hears_what_is_missing(edition):
     application = draft_application(edition)
     save_draft(application, by=application.applicant, section=Section.CONTENT, data={"title": "甲"})
-    with pytest.raises(RuleViolation, match=r"内容摘要.*营业执照.*自我评价.*推荐部门.*依据《.+》第二十条"):
+    with pytest.raises(ValidationError) as refusal:
         request_recommendation(application, by=application.applicant)
+    said = "".join(refusal.value.messages)
+    assert re.search(r"内容摘要.*营业执照.*自我评价——领导（110分）.*推荐部门.*依据《.+》第二十条", said)
+    assert re.search(r"质量管理概况——质量管理模式的内容和特点.*依据《.+》第十六条第（三）项", said)
 
 
 @pytest.mark.article(16)
@@ -211,6 +216,7 @@ def test_friendship_award_is_submitted_without_recommendation(friendship):
     answers = good_answers(friendship.rules, "person")
     answers.update({code: {"met": False} for code in ("exchange", "economy", "technology", "charity")})
     save_draft(application, by=by, section=Section.CONDITIONS, data={"answers": answers})
+    fill_declared(application, "友好交往。")
     for purpose in ("passport", "residence", "deeds"):
         attach_document(application, [pdf_file()], by=by, purpose=purpose)
     assert submit_application(application, by=by, declared=True).state == "submitted"

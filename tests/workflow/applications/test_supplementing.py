@@ -142,7 +142,7 @@ def left_and_returned(application):
 @pytest.mark.parametrize("ended", [overdue, left_and_returned])
 def test_what_was_never_submitted_is_before_nobody(in_state, travel_to, ended):
     application = in_state(ApplicationState.SUBMITTED)
-    everything = [Section.SUBJECT, Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT]
+    everything = [Section.SUBJECT, Section.CONTENT, Section.CONDITIONS, "profile"]
     request_supplement(application, by=None, items="补。", sections=everything)
     by, (version,) = application.applicant, application.versions.all()
     travel_to(clock.moment(date(2026, 3, 4), 9))
@@ -150,7 +150,7 @@ def test_what_was_never_submitted_is_before_nobody(in_state, travel_to, ended):
     save_draft(application, by=by, section=Section.CONTENT, data={"title": "另一项目", "summary": "未提交。"})
     answers = {"superior_declared": True, "answers": {"no-loss": {"loss": "many"}}}
     save_draft(application, by=by, section=Section.CONDITIONS, data=answers)
-    save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data={"self_assessment": "未提交。"})
+    save_draft(application, by=by, section="profile", data={"industry": "未提交。"})
     attach_document(application, [pdf_file("未提交.pdf")], by=by, purpose="accounts")
     travel_to(clock.moment(date(2026, 3, 20), 9))
     ended(application)

@@ -9,9 +9,10 @@ from django.test import Client
 from portal import clock
 from portal.documents.reading import read_pdf
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read
+from portal.evidence.receiving import Uploader
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory

@@ -8,8 +8,9 @@ from portal import clock
 from portal.confirming.actions import confirm
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile
+from portal.evidence.receiving import Uploader
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, approval_stage

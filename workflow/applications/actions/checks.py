@@ -9,7 +9,7 @@ from portal import clock
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.languages import spoken
-from workflow.applications.enums import EDITABLE, ApplicationState, Section
+from workflow.applications.enums import EDITABLE, ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
 from workflow.applications.queries import held_codes
@@ -18,6 +18,7 @@ from workflow.applications.rules.citations import stage_article
 from workflow.applications.rules.completeness import completeness, findings_of, lack
 from workflow.applications.rules.conditions import Finding, unmet
 from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.rules.parts import part_of
 from workflow.programmes.models import Edition
 
 
@@ -28,6 +29,8 @@ def check_edit(application: Application, *, by: Any, section: str | None = None)
     """
     if by is not None and not is_applicant(by, application):
         raise PermissionDenied("只有申报人本人可以填写和修改这份申报。")
+    if section is not None and part_of(application, section) is None:
+        raise TransitionNotAllowed("本届申报表没有这一部分，请从申报页面列出的部分中选择。")
     if application.state not in EDITABLE:
         raise TransitionNotAllowed(f"申报当前为“{application.get_state_display()}”，不能修改。")
     if application.state == ApplicationState.SUPPLEMENT:
@@ -43,7 +46,9 @@ def check_in_time(application: Application, section: str | None = None) -> None:
         due = official_date(supplement.due_on) if supplement else "—"
         raise RuleViolation(article, f"补正期限为{due}，现已届满，不再接收补正材料")
     if section is not None and section not in supplement.sections:
-        raise RuleViolation(article, f"补正通知未要求修改“{Section(section).label}”，请只修改通知列明的部分")
+        part = part_of(application, section)
+        label = part.label if part else section
+        raise RuleViolation(article, f"补正通知未要求修改“{label}”，请只修改通知列明的部分")
 
 
 def refuse_barred(subject: Any, edition: Edition, track: str) -> None:
@@ -72,16 +77,19 @@ def _failed(application: Application) -> list[Finding]:
 
 
 def incomplete(application: Application) -> list[ValidationError]:
-    """What is missing, section by section, in one sentence (Article 20); what is not met is `unfit`, and not said twice."""
+    """What is missing, part by part, in a sentence for each article (Article 20); what is not met is `unfit`, not said twice."""
     said = {lack(one) for one in _failed(application)}
-    parts = completeness(application, held_codes(application))
-    missing = {part.section: [line for line in part.missing if line not in said] for part in parts}
-    parted = [
-        f"{spoken(section.label)}{_('——')}{_('、').join(map(spoken, lines))}"
-        for section, lines in missing.items()
-        if lines
-    ]
-    if not parted:
-        return []
-    sentence = _("申报材料不完整，请补齐后再提交：%(lacking)s") % {"lacking": _("；").join(parted)}
-    return [RuleViolation(stage_article(application.edition), sentence)]
+    found: dict[str, dict[str, list[str]]] = {}
+    for part in completeness(application, held_codes(application)):
+        for one in part.lacks:
+            if one.text not in said:
+                article = one.article or stage_article(application.edition)
+                found.setdefault(article, {}).setdefault(part.label, []).append(spoken(one.text))
+    own = stage_article(application.edition)
+    return [RuleViolation(article, _sentence(parts, first=article == own)) for article, parts in found.items()]
+
+
+def _sentence(parts: dict[str, list[str]], *, first: bool) -> str:
+    said = [f"{label}{_('——')}{_('、').join(lines)}" for label, lines in parts.items()]
+    words = _("申报材料不完整，请补齐后再提交：%(lacking)s") if first else _("申报表尚未填写完整：%(lacking)s")
+    return words % {"lacking": _("；").join(said)}

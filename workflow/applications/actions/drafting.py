@@ -19,6 +19,8 @@ from workflow.applications.actions.documents import Upload, attach_files
 from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.rules.declared import read_section
+from workflow.applications.rules.parts import part_of
 from workflow.applications.rules.tracks import check_subject
 from workflow.programmes.departments import lock_open_department
 from workflow.programmes.models import Department, Edition
@@ -30,6 +32,11 @@ SECTION_FIELDS = {
     Section.SELF_ASSESSMENT: ("self_assessment",),
     Section.DEPARTMENT: ("department",),
 }
+
+
+def fields_of_section(section: str) -> tuple[str, ...]:
+    """Where a section is kept: a declared one beside the others of its form."""
+    return SECTION_FIELDS[Section(section)] if section in Section.values else ("form_answers",)
 
 
 @transaction.atomic
@@ -122,13 +129,23 @@ def save_draft(
     # Without the edition's lock: drafts are saved by the hundred on the last day. The row's own keeps two tabs apart.
     lock(application)
     check_edit(application, by=by, section=section)
-    changes = {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
+    changes = _changes(application, section, data)
     _check_department(application, changes.get("department"))
     if "answers" in changes:
         changes["answers"] = {**application.answers, **changes["answers"]}
     for purpose, uploads in (files or {}).items():
         _attach(application, uploads, by=by, purpose=purpose)
     return _write(application, changes, by=by, section=section)
+
+
+def _changes(application: Application, section: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the data belongs to the section; a declared one is read as the rule set has it, and kept beside the others."""
+    part = part_of(application, section)
+    if part is None or part.declared is None:
+        return {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
+    read = read_section(application.edition.rules.form_fields(part.declared), data)
+    answers = application.form_answers
+    return {"form_answers": {**answers, section: {**answers.get(section, {}), **read}}}
 
 
 def _check_department(application: Application, chosen: Department | None) -> None:

@@ -118,6 +118,7 @@ def submitted_data(application: Application) -> dict[str, Any]:
         "answers": application.answers,
         "superior_declared": application.superior_declared,
         "self_assessment": application.self_assessment,
+        "form_answers": application.form_answers,
         "department": application.department.name if application.department else "",
         "recommendation": application.recommendation_opinion,
         "evidence": [

@@ -18,11 +18,12 @@ from portal.workdays.calendar import add_workdays
 from portal.workdays.days import YearNotConfirmed
 from workflow.applications import letters
 from workflow.applications.actions.checks import check_in_time, incomplete, unfit
-from workflow.applications.actions.drafting import SECTION_FIELDS
+from workflow.applications.actions.drafting import fields_of_section
 from workflow.applications.actions.submitting import freeze_version
 from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
 from workflow.applications.rules.citations import application_settings, stage_article
+from workflow.applications.rules.parts import Part, parts_of
 from workflow.applications.transitions import ANSWER, CLOSE_SUPPLEMENT, DROP, LAPSE, REQUEST_SUPPLEMENT, RESUBMIT
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition, Stage
@@ -30,8 +31,8 @@ from workflow.programmes.models import Edition, Stage
 DEFAULT_WORKDAYS = 5
 SUPPLEMENTING = frozenset({"application", "screening"})
 """Kinds of stages in which a supplement may be asked for."""
-SUPPLEMENTED = frozenset({Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT, Section.SUBJECT})
-"""Sections a supplement may open; the department and its opinion stay as they are."""
+NOT_SUPPLEMENTED = frozenset({Section.DEPARTMENT})
+"""The department and its opinion stay as they are."""
 NAMED = {Section.SUBJECT: ("public_name",)}
 """What follows from a section beside its own fields."""
 
@@ -43,10 +44,9 @@ def supplement_workdays(edition: Edition) -> int:
     return own or application_settings(edition.rules).supplement_workdays or DEFAULT_WORKDAYS
 
 
-def sections_to_supplement(application: Application) -> list[Section]:
+def sections_to_supplement(application: Application) -> list[Part]:
     """The parts of this application's form that a supplement may open."""
-    without = set() if application_settings(application.edition.rules).self_assessment else {Section.SELF_ASSESSMENT}
-    return [section for section in Section if section in SUPPLEMENTED - without]
+    return [part for part in parts_of(application) if part.code not in NOT_SUPPLEMENTED]
 
 
 def check_request_supplement(application: Application, *, by: Any) -> None:
@@ -67,7 +67,7 @@ def request_supplement(application: Application, *, by: Any, items: str, section
     check_request_supplement(application, by=by)
     if not items.strip():
         raise ValidationError({"items": "请逐项写明需要补正的内容。"})
-    if not sections or not set(sections) <= set(sections_to_supplement(application)):
+    if not sections or not set(sections) <= {part.code for part in sections_to_supplement(application)}:
         raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
     workdays = supplement_workdays(application.edition)
     due_on = add_workdays(clock.today(), workdays)
@@ -152,7 +152,9 @@ def _put_back(application: Application, supplement: Supplement) -> dict[str, Any
     Its files are kept as all of a received case (Article 37), and left out by `evidence_of`.
     """
     version = application.versions.latest("number")
-    opened = [name for section in supplement.sections for name in (*SECTION_FIELDS[section], *NAMED.get(section, ()))]
+    opened = {
+        name for section in supplement.sections for name in (*fields_of_section(section), *NAMED.get(section, ()))
+    }
     typed = sorted(name for name in opened if getattr(application, name) != version.data[name])
     for name in typed:
         setattr(application, name, version.data[name])

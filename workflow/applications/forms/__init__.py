@@ -1,6 +1,7 @@
 """The applicant's forms, section by section, and the office's."""
 
 from workflow.applications.forms.conditions import ConditionsForm
+from workflow.applications.forms.declared import DeclaredForm
 from workflow.applications.forms.sections import (
     ContentForm,
     DepartmentForm,
@@ -14,6 +15,7 @@ from workflow.applications.forms.sections import (
 __all__ = [
     "ConditionsForm",
     "ContentForm",
+    "DeclaredForm",
     "DepartmentForm",
     "OrganisationForm",
     "PersonForm",

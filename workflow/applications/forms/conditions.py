@@ -8,8 +8,8 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import article_words, cite
-from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField
+from portal.evidence.receiving import Reception
 from portal.languages import in_chinese, is_english
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, shown

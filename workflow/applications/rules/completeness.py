@@ -10,22 +10,46 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.languages import is_english
 from workflow.applications.enums import Section
-from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.conditions import Finding, assess, unmet
+from workflow.applications.rules.declared import columns_missing, missing_of
+from workflow.applications.rules.parts import Part, label_of_field, parts_of
 from workflow.programmes.ruleset.conditions import Evidence
+from workflow.programmes.ruleset.forms import FormField, TableField
 from workflow.programmes.ruleset.schema import RuleSet
 
 
 @dataclass(frozen=True)
-class SectionStatus:
-    """A section of the form and what it still lacks."""
+class Lack:
+    """Something missing, and the field it belongs in, where it has one of its own."""
 
-    section: Section
-    missing: tuple[str, ...]
+    text: str
+    field: str = ""
+    article: str = ""
+    """What a declared part rests on; empty for the others, which rest on the call's article."""
+
+
+@dataclass(frozen=True)
+class SectionStatus:
+    """A part of the form and what it still lacks."""
+
+    part: Part
+    lacks: tuple[Lack, ...]
+
+    @property
+    def section(self) -> str:
+        return self.part.code
+
+    @property
+    def label(self) -> str:
+        return self.part.label
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(lack.text for lack in self.lacks)
 
     @property
     def complete(self) -> bool:
-        return not self.missing
+        return not self.lacks
 
 
 def findings_of(application: Any) -> list[Finding]:
@@ -52,18 +76,47 @@ def required_evidence(application: Any) -> list[Evidence]:
 
 
 def completeness(application: Any, held: Collection[str]) -> list[SectionStatus]:
-    """Every section with what it lacks; `held` are the codes of the evidence already there."""
-    settings = application_settings(application.edition.rules)
-    parts = [
-        SectionStatus(Section.SUBJECT, _subject(application)),
-        SectionStatus(Section.CONTENT, _content(application)),
-        SectionStatus(Section.CONDITIONS, _conditions(application, held)),
-    ]
-    if settings.self_assessment:
-        parts.append(SectionStatus(Section.SELF_ASSESSMENT, _self_assessment(application)))
-    if settings.recommendation_required:
-        parts.append(SectionStatus(Section.DEPARTMENT, () if application.department_id else ("选择推荐部门",)))
-    return parts
+    """Every part with what it lacks; `held` are the codes of the evidence already there."""
+    return [SectionStatus(part, _lacks(application, part, held)) for part in parts_of(application)]
+
+
+def _lacks(application: Any, part: Part, held: Collection[str]) -> tuple[Lack, ...]:
+    match part.code:
+        case Section.SUBJECT:
+            found = _subject(application)
+        case Section.CONTENT:
+            found = _empty(("申报项目名称", application.title), ("内容摘要", application.summary))
+        case Section.CONDITIONS:
+            found = _conditions(application, held)
+        case Section.SELF_ASSESSMENT:
+            found = _empty(("自我评价", application.self_assessment))
+        case Section.DEPARTMENT:
+            found = () if application.department_id else ("选择推荐部门",)
+        case _:
+            return _declared(application, part)
+    return tuple(Lack(text) for text in found)
+
+
+def _declared(application: Any, part: Part) -> tuple[Lack, ...]:
+    """What of a declared part is not filled in, each field with its article where that is one of its own."""
+    section, rules = part.declared, application.edition.rules
+    assert section is not None
+    fields = rules.form_fields(section)
+    said = application.form_answers.get(section.code) or {}
+    found = missing_of(section, fields, said)
+    if found and section.needs == "any":
+        labels = _("、").join(map(label_of_field, fields))
+        return (Lack(_("至少填写一项：%(fields)s") % {"fields": labels}, fields[0].code, section.article),)
+    return tuple(_lack_of(field, said.get(field.code), field.article or section.article) for field in found)
+
+
+def _lack_of(field: FormField, value: Any, article: str) -> Lack:
+    label, place = label_of_field(field), field.code
+    if isinstance(field, TableField):
+        place = f"{field.code}.0.{field.columns[0].code}"
+        if columns := columns_missing(field, value):
+            label += _("（%(columns)s未填全）") % {"columns": _("、").join(map(label_of_field, columns))}
+    return Lack(label, place, article)
 
 
 def _subject(application: Any) -> tuple[str, ...]:
@@ -73,14 +126,13 @@ def _subject(application: Any) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def _empty(*fields: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(label for label, value in fields if not value.strip())
+
+
 def needs_unit(rules: RuleSet, track: str) -> bool:
     """Whether conditions of the track look at the unit a person belongs to (Article 17(3), 17(4))."""
     return any(getattr(condition, "of", "") == "employer" for condition in rules.conditions_for(track))
-
-
-def _content(application: Any) -> tuple[str, ...]:
-    fields = (("申报项目名称", application.title), ("内容摘要", application.summary))
-    return tuple(label for label, value in fields if not value.strip())
 
 
 def _conditions(application: Any, held: Collection[str]) -> tuple[str, ...]:
@@ -106,7 +158,3 @@ def lack(finding: Finding) -> str:
 
 def _paper(item: Evidence) -> str:
     return (item.english_label if is_english() else None) or item.label
-
-
-def _self_assessment(application: Any) -> tuple[str, ...]:
-    return () if application.self_assessment.strip() else ("自我评价",)

@@ -8,7 +8,7 @@ from portal.access.predicates import is_office
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Verb
 from portal.desk.lists import over_any
-from portal.evidence.actions import Uploader
+from portal.evidence.receiving import Uploader
 from workflow.decisions import forms
 from workflow.decisions.actions.approvals import check_correct_approval
 from workflow.decisions.acts import check_propose_approval, propose_approval

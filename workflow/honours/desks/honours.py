@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from portal.confirming.verbs import act_verb, unless_waiting, what_came
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
-from portal.evidence.actions import Uploader
+from portal.evidence.receiving import Uploader
 from portal.money import yuan
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms

@@ -143,6 +143,7 @@ class StandardItem(Table):
         description="条目号，如 4.1；同一类别适用的标准内唯一"
     )
     name: Text = Field(description="条目名称")
+    english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
     points: Annotated[int, Field(ge=1, le=10000)] = Field(description="条目分值")
 
 

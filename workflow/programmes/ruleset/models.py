@@ -7,6 +7,7 @@ from pydantic.fields import FieldInfo
 
 from .base import Table
 from .conditions import CONDITIONS, Condition
+from .forms import FIELDS, FormField
 from .kinds import STAGES, StageSettings
 from .schema import RuleSet
 
@@ -31,6 +32,8 @@ def _kinds_of(path: str, model: type[Table]) -> Iterator[tuple[str, type[Table]]
         yield from ((f"{path}（kind = {kind}）", known) for kind, known in STAGES.models.items())
     if model is Condition:
         yield from ((f"{path}（kind = {kind}）", known) for kind, known in CONDITIONS.models.items())
+    if model is FormField:
+        yield from ((f"{path}（kind = {kind}）", known) for kind, known in FIELDS.models.items())
 
 
 def table_in(annotation: Any) -> type[Table] | None:
@@ -42,7 +45,7 @@ def table_in(annotation: Any) -> type[Table] | None:
 
 def own_fields(model: type[Table]) -> dict[str, FieldInfo]:
     """The fields a kind adds to its base; every field of any other table."""
-    for base in (StageSettings, Condition):
+    for base in (StageSettings, Condition, FormField):
         if model is not base and issubclass(model, base):
             return {name: info for name, info in model.model_fields.items() if name not in base.model_fields}
     return dict(model.model_fields)

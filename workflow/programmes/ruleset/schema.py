@@ -27,6 +27,7 @@ from .base import Table, Text
 from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
 from .cultivation import Cultivation
+from .forms import FormField, FormSection
 from .governance import Conference, Decision, Feedback, NoticeRule, ObjectionRule, Terms, TwoOfficers
 from .honour import (
     Basis,
@@ -74,6 +75,9 @@ class RuleSet(Table):
     condition_groups: tuple[ConditionGroup, ...] = Field((), description="条件组")
     conditions: tuple[ConditionEntry, ...] = Field(min_length=1, description="申报条件")
     standards: tuple[Standard, ...] = Field((), description="评审标准")
+    forms: tuple[FormSection, ...] = Field(
+        (), max_length=40, description="申报表各部分，按先后次序；某一类别没有写的，只填内容摘要和自我评价"
+    )
     stages: tuple[Stage, ...] = Field(min_length=1, description="阶段，按先后次序")
     notices: NoticeRule = Field(description="公示规则")
     conference: Conference | None = Field(None, description="审定会议；有 conference 阶段时必填")
@@ -147,6 +151,17 @@ class RuleSet(Table):
     def items_for(self, track: str) -> tuple[StandardItem, ...]:
         """What points are given for, one by one, where a stage judges by items."""
         return tuple(item for standard in self.standards_for(track) for item in standard.items)
+
+    def forms_for(self, track: str) -> tuple[FormSection, ...]:
+        """The sections that the form of a track declares beside those every form has."""
+        return tuple(section for section in self.forms if track in section.tracks)
+
+    def form_section(self, track: str, code: str) -> FormSection | None:
+        return next((section for section in self.forms_for(track) if section.code == code), None)
+
+    def form_fields(self, section: FormSection) -> tuple[FormField, ...]:
+        """Everything that a section asks."""
+        return section.asks(self.standards)
 
     def prize_for(self, tier: str, track: str) -> Prize:
         return next(prize for prize in self.prizes if (prize.tier, prize.track) == (tier, track))

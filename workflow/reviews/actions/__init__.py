@@ -1,5 +1,18 @@
 """The verbs of review."""
 
+from workflow.reviews.actions.appointing import (
+    Plan,
+    arrange_appointments,
+    cancel_appointment,
+    check_arrange,
+    check_cancel_appointment,
+    check_hold,
+    check_miss,
+    check_move,
+    hold_appointment,
+    miss_appointment,
+    move_appointment,
+)
 from workflow.reviews.actions.assigning import (
     assign_review,
     check_assign,
@@ -58,16 +71,24 @@ from workflow.reviews.actions.seats import (
 )
 
 __all__ = [
+    "Plan",
     "add_panel_member",
     "appoint_leader",
+    "arrange_appointments",
     "assign_review",
+    "cancel_appointment",
+    "check_arrange",
     "check_assign",
+    "check_cancel_appointment",
     "check_change_panel",
     "check_close_consultation",
     "check_consult",
     "check_declare_recusal",
+    "check_hold",
     "check_lift_any",
     "check_lift_recusal",
+    "check_miss",
+    "check_move",
     "check_opinion",
     "check_order_recusal",
     "check_pledge",
@@ -89,7 +110,10 @@ __all__ = [
     "dismiss_panel_member",
     "dissolve_panels",
     "form_panel",
+    "hold_appointment",
     "lift_recusal",
+    "miss_appointment",
+    "move_appointment",
     "order_recusal",
     "pass_all",
     "publish_report",

@@ -15,6 +15,7 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import handles_application, is_barred
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
+from workflow.reviews.actions.appointing import check_met
 from workflow.reviews.actions.checks import (
     check_candidate,
     check_in_progress,
@@ -37,6 +38,7 @@ def check_score(assignment: Assignment, *, by: Any) -> None:
     _check_may_read(application, assignment, by=by)
     check_in_progress(stage, "assessment")
     check_undecided(application, stage)
+    check_met(application, stage)
     if ScoreSheet.objects.filter(assignment=assignment).exists():
         raise TransitionNotAllowed("评分表已经提交，不能更改或者再次提交。")
 

@@ -7,6 +7,7 @@ from workflow.programmes.ruleset.schema import RuleSet
 
 from .citations import check_articles, check_settings
 from .codes import check_codes, check_evidence, check_numbers
+from .forms import check_forms
 from .languages import check_english
 from .order import check_order
 from .quotas import check_budget, check_prizes, check_quotas
@@ -31,6 +32,7 @@ CHECKS = (
     check_conditions,
     check_standards,
     check_items,
+    check_forms,
     check_conference,
     check_approval,
     check_payment,

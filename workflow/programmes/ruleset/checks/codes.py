@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from workflow.programmes.ruleset.errors import Problem
 from workflow.programmes.ruleset.schema import RuleSet
 
-LISTS = ("tiers", "tracks", "condition_groups", "conditions", "standards", "stages", "prize_uses", "honours_lists")
+LISTS = (
+    "tiers", "tracks", "condition_groups", "conditions", "standards", "forms", "stages", "prize_uses", "honours_lists",
+)  # fmt: skip
 
 
 def check_codes(ruleset: RuleSet) -> Iterator[Problem]:

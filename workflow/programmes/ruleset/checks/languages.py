@@ -20,6 +20,11 @@ def _gaps(value: object, loc: Loc) -> Iterator[Problem]:
     elif isinstance(value, Table):
         for name in type(value).model_fields:
             inner = getattr(value, name)
-            if inner is None and name.startswith("english_"):
+            if inner is None and name.startswith("english_") and _is_said(value, name):
                 yield Problem((*loc, name), "languages 含 en，须填写英文")
             yield from _gaps(inner, (*loc, name))
+
+
+def _is_said(value: Table, name: str) -> bool:
+    """Whether there is anything to say in English: what is left out in Chinese is not asked for."""
+    return getattr(value, name.removeprefix("english_"), True) is not None

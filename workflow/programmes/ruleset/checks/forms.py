@@ -1,0 +1,77 @@
+"""What an application form asks can be asked: codes that differ, standards that have items, sections that can be kept."""
+
+from collections.abc import Iterator
+
+from workflow.programmes.ruleset.errors import Loc, Problem
+from workflow.programmes.ruleset.forms import (
+    LONGEST_SECTION,
+    MOST_CELLS,
+    OWN_SECTIONS,
+    FormField,
+    FormSection,
+    TableField,
+)
+from workflow.programmes.ruleset.schema import RuleSet
+
+from .quotas import unknown
+
+NO_COLUMNS = {"table": "表格", "long_text": "多行文字"}
+
+
+def check_forms(ruleset: RuleSet) -> Iterator[Problem]:
+    """Sections name known tracks and standards, their fields each once, and fit a page."""
+    tracks = {track.code for track in ruleset.tracks}
+    for place, section in enumerate(ruleset.forms):
+        loc: Loc = ("forms", place)
+        yield from unknown((*loc, "tracks"), section.tracks, tracks, "类别")
+        if section.code in OWN_SECTIONS:
+            yield Problem((*loc, "code"), f"代码 {section.code} 是每份申报都有的部分，请另取代码")
+        yield from _items_astray(loc, section, ruleset)
+        yield from _repeated((*loc, "fields"), ruleset.form_fields(section), len(section.fields))
+        yield from _columns_astray(loc, section)
+        yield from _too_much(loc, ruleset.form_fields(section))
+
+
+def _items_astray(loc: Loc, section: FormSection, ruleset: RuleSet) -> Iterator[Problem]:
+    if section.by_items is None:
+        return
+    standard = next((one for one in ruleset.standards if one.code == section.by_items), None)
+    if standard is None:
+        known = "、".join(sorted(one.code for one in ruleset.standards)) or "无"
+        yield Problem((*loc, "by_items"), f"没有代码为 {section.by_items} 的标准；已有：{known}")
+    elif not standard.items:
+        yield Problem((*loc, "by_items"), f"标准 {standard.code} 没有列出条目（items），不能按条目填写")
+    else:
+        for code in section.tracks:
+            if code not in standard.tracks:
+                yield Problem((*loc, "by_items"), f"标准 {standard.code} 不适用于类别 {code}")
+
+
+def _repeated(loc: Loc, fields: tuple[FormField, ...], own: int) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, field in enumerate(fields):
+        if field.code in seen:
+            where = (*loc, place, "code") if place < own else (*loc[:-1], "by_items")
+            yield Problem(where, f"代码 {field.code} 重复")
+        seen.add(field.code)
+
+
+def _columns_astray(loc: Loc, section: FormSection) -> Iterator[Problem]:
+    for place, field in enumerate(section.fields):
+        if not isinstance(field, TableField):
+            continue
+        where = (*loc, "fields", place, "columns")
+        yield from _repeated(where, field.columns, len(field.columns))
+        for number, column in enumerate(field.columns):
+            if column.kind in NO_COLUMNS:
+                yield Problem((*where, number, "kind"), f"表格的列不能是{NO_COLUMNS[column.kind]}")
+
+
+def _too_much(loc: Loc, fields: tuple[FormField, ...]) -> Iterator[Problem]:
+    longest = sum(field.longest for field in fields)
+    if longest > LONGEST_SECTION:
+        reason = f"本部分最多可填 {longest} 个字，超过 {LONGEST_SECTION}，填写中途不能暂存；请减少字数或者分成几个部分"
+        yield Problem(loc, reason)
+    boxes = sum(field.boxes for field in fields)
+    if boxes > MOST_CELLS:
+        yield Problem(loc, f"本部分共 {boxes} 个填写框，超过 {MOST_CELLS}；请减少行列或者分成几个部分")
