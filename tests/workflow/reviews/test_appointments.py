@@ -94,12 +94,12 @@ def test_of_every_verb_whom_it_refuses_what_it_locks_and_leaves(visit, applicati
             "hold_appointment": [{"attendance": " "}],
         },
     )
-    arranging = ("PermissionDenied", "edition application", "review.appointment_arranged", "TransitionNotAllowed")
     settling = "edition appointment appointment"
 
     def twice(event):
         return f"review.appointment_{event} review.appointment_{event}"
 
+    arranging = ("PermissionDenied", "edition application", twice("arranged"), "TransitionNotAllowed")
     assert found == {
         "arrange_appointments": arranging,
         "move_appointment": ("PermissionDenied", settling, twice("moved"), "ValidationError"),
@@ -200,7 +200,7 @@ def test_who_is_given_the_file_later_is_told_once_and_named_as_going(visit, appl
     assert [one.member for one in going_to(fresh_from_db(appointment))] == [members[1]]
     client.force_login(office)
     page = client.get(f"{DESK}{appointment.pk}/").content.decode()
-    assert (str(members[1]) in page, str(members[0]) in page) == (True, False)
+    assert (str(members[1]) in page, str(members[0]) in page, "安排日程" in page) == (True, False, True)
 
 
 def test_who_leaves_is_awaited_no_more(visit, applications, begin, office):

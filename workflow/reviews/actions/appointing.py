@@ -140,7 +140,8 @@ def _arranged(
         position=position, note=note.strip(), arranged_by=by,
     )  # fmt: skip
     said = {"stage": stage.code, "appointment": made.pk, "starts_at": starts_at, "position": position}
-    record(application, "review.appointment_arranged", by=by, payload=said)
+    for target in (made, application):
+        record(target, "review.appointment_arranged", by=by, payload=said)
     return made
 
 
