@@ -12,9 +12,10 @@ PROMOTION = "宣传推广"
 
 
 def newest_versions(language: str = "zh-hans") -> list[RuleSetVersion]:
-    """The newest rule set of each programme that speaks the language."""
+    """The newest rule set of each programme that speaks the language and has taken effect."""
     newest: dict[int, RuleSetVersion] = {}
-    rows = RuleSetVersion.objects.filter(frozen__data__languages__contains=[language]).select_related("programme")
+    rows = RuleSetVersion.objects.filter(frozen__data__languages__contains=[language], valid_from__lte=clock.today())
+    rows = rows.select_related("programme")
     for version in rows.order_by("valid_from"):
         newest[version.programme_id] = version
     return list(newest.values())
@@ -23,8 +24,7 @@ def newest_versions(language: str = "zh-hans") -> list[RuleSetVersion]:
 def awards() -> list[dict[str, Any]]:
     """Each award in force, with the edition that takes applications."""
     calls = {edition.programme_id: edition for edition in Edition.objects.accepting().order_by("-deadline")}
-    today = clock.today()
-    found = [one for one in newest_versions() if one.valid_from <= today and not _is_over(one)]
+    found = [one for one in newest_versions() if not _is_over(one)]
     return [describe(version, calls.get(version.programme_id)) for version in found]
 
 

@@ -52,6 +52,7 @@ def _event(todo: Todo, whose: int) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
+    text = "\n".join(text.splitlines())
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
     return text.replace("\n", "\\n")

@@ -7,6 +7,7 @@ import pytest
 
 from portal import clock
 from tests.factories.programmes import load_own, running_edition
+from workflow.programmes.models import RuleSetVersion
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -51,6 +52,19 @@ def test_rules_no_longer_in_force_are_not_told(client):
     version = load_own("changning-quality-2023")
     with clock.travel(clock.moment(version.valid_until + timedelta(days=1))):
         assert "目前没有施行中的奖项" in client.get("/guide/").content.decode()
+
+
+def test_the_rules_in_force_are_told_until_the_next_ones_are(client):
+    load_own("hongqiao-friendship-2023")
+    current = RuleSetVersion.objects.get()
+    with clock.travel(clock.moment(current.valid_from - timedelta(days=1))):
+        assert "目前没有施行中的奖项" in client.get("/guide/").content.decode()
+    RuleSetVersion.objects.filter(pk=current.pk).update(valid_until=clock.today())
+    RuleSetVersion.objects.create(
+        programme=current.programme, slug="next", version="2", title="示例方案", frozen=current.frozen,
+        valid_from=clock.today() + timedelta(days=1),
+    )  # fmt: skip
+    assert "每3年评选一次" in told(client)["hongqiao-friendship"]
 
 
 def test_home_and_self_check_lead_there(client):

@@ -30,8 +30,8 @@ from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.reviews.enums import AssignmentState
-from workflow.reviews.models import Assignment, PanelMember, Recusal, Report, Sanction, ScoreSheet
+from workflow.reviews.enums import AssignmentState, SeatState
+from workflow.reviews.models import Appointment, Assignment, PanelMember, Recusal, Report, Sanction, ScoreSheet
 from workflow.reviews.rules import conflicts
 
 GONE = (ApplicationState.WITHDRAWN, ApplicationState.CLOSED)
@@ -211,3 +211,10 @@ def _rounded(mean: Decimal | None) -> Decimal | None:
 def as_filed(row: Any) -> dict[str, Any]:
     """Which version of its application a file, or a question to a department, is about: a supplement is another."""
     return {"申报材料": f"第{SubmittedVersion.objects.filter(application=row.application_id).count()}版"}
+
+
+def going_to(appointment: Appointment) -> QuerySet[Assignment]:
+    """The files of serving members who were given the application for the stage and are not recused from it."""
+    application = appointment.application
+    given = application.assignments.given().filter(stage=appointment.stage_id, member__state=SeatState.SERVING)
+    return given.exclude(member__user__in=application.recusals.in_force().values("user"))

@@ -124,7 +124,7 @@ def test_years_are_those_before_the_edition_s(in_state):
 WRONG = [
     ({"employees": "约百人"}, "employees", "“约百人”不是数字"), ({"employees": "12.5"}, "employees", "请填写整数"),
     ({"employees": "0"}, "employees", "不得小于1"), ({"assets": "1.234"}, "assets", "最多保留2位小数"),
-    ({"assets": "1" * 16}, "assets", "数字过大"), ({"quality-officer": "也许"}, "quality-officer", "“是”或者“否”"),
+    ({"assets": "1" * 16}, "assets", "数字过大"), ({"assets": "-1"}, "assets", "不得小于0"), ({"quality-officer": "也许"}, "quality-officer", "“是”或者“否”"),
     ({"industry": "业" * 61}, "industry", "共61个字，最多60个字"),
     ({"certifications": [{"name": "甲", "since": "去年"}]}, "certifications", "第1行“获证日期”：请填写年、月、日"),
     ({"honours": [{"year": "前年"}]}, "honours", "四位数的年份"),
@@ -175,12 +175,15 @@ def test_the_page_takes_numbers_as_people_write_them_and_keeps_the_rest(in_state
     )
     assert 'href="#div_id_assets"' in html
     assert (
-        client.post(page_of(draft, "profile"), {"employees": "１，０２４", "quality-officer": "no"}).status_code == 302
+        client.post(
+            page_of(draft, "profile"), {"employees": "１，０２４", "assets": "－0.0", "quality-officer": "no"}
+        ).status_code
+        == 302
     )
     kept = fresh_from_db(draft).form_answers["profile"]
     assert (kept["employees"], kept["assets"], kept["quality-officer"], kept["certifications"]) == (
         "1024",
-        "",
+        "0.0",
         False,
         [],
     )

@@ -1,6 +1,6 @@
 """Hearings and visits: arranged one after the other, told beforehand, judged once they have begun (Articles 22, 23)."""
 
-from datetime import UTC, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,6 +29,7 @@ from workflow.reviews.actions import (
 )
 from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.models import Appointment, Recusal
+from workflow.reviews.queries import going_to
 
 pytestmark = [pytest.mark.django_db]
 STAGE = "site-visit"
@@ -93,12 +94,12 @@ def test_of_every_verb_whom_it_refuses_what_it_locks_and_leaves(visit, applicati
             "hold_appointment": [{"attendance": " "}],
         },
     )
-    arranging = ("PermissionDenied", "edition application", "review.appointment_arranged", "TransitionNotAllowed")
     settling = "edition appointment appointment"
 
     def twice(event):
         return f"review.appointment_{event} review.appointment_{event}"
 
+    arranging = ("PermissionDenied", "edition application", twice("arranged"), "TransitionNotAllowed")
     assert found == {
         "arrange_appointments": arranging,
         "move_appointment": ("PermissionDenied", settling, twice("moved"), "ValidationError"),
@@ -133,7 +134,12 @@ def test_by_lot_each_has_a_place_of_its_own_on_record(visit, applications, begin
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"pause": -1}, "间隔"), ({"latest": time(14, 30)}, "一场也排不下"), ({"minutes": 24 * 60 + 1}, "时长")],
+    [
+        ({"pause": -1}, "间隔"),
+        ({"latest": time(14, 30)}, "一场也排不下"),
+        ({"minutes": 24 * 60 + 1}, "时长"),
+        ({"starts_at": datetime(9999, 12, 31, 23, 50, tzinfo=clock.ZONE), "latest": time(23, 55)}, "超过一年"),
+    ],
 )
 def test_a_time_that_cannot_be_is_refused_beside_its_field(visit, applications, begin, office, changes, words):
     with pytest.raises(ValidationError, match=words):
@@ -182,6 +188,21 @@ def test_reviewers_given_the_file_are_told_and_those_recused_are_not(visit, appl
     assert [item.recipient for item in told.inbox_items.all()] == [members[0].user]
 
 
+def test_who_is_given_the_file_later_is_told_once_and_named_as_going(visit, applications, begin, office, client):
+    members = list(visit.edition.panels.get().members.order_by("pk"))
+    first = assigned(applications[0], visit, members[0])
+    appointment = arrange_appointments(visit, applications[:1], planned(begin), by=office)[0]
+    for _twice in range(2):
+        assigned(applications[0], visit, members[1])
+    told = Message.objects.get(kind="review.appointment_reviewers")
+    assert [item.recipient for item in told.inbox_items.order_by("pk")] == [one.user for one in members[:2]]
+    order_recusal(applications[0], user=first.member.user, by=office, reason="曾任顾问。")
+    assert [one.member for one in going_to(fresh_from_db(appointment))] == [members[1]]
+    client.force_login(office)
+    page = client.get(f"{DESK}{appointment.pk}/").content.decode()
+    assert (str(members[1]) in page, str(members[0]) in page, "安排日程" in page) == (True, False, True)
+
+
 def test_who_leaves_is_awaited_no_more(visit, applications, begin, office):
     appointment = arrange_appointments(visit, applications[:1], planned(begin), by=office)[0]
     withdraw(applications[0], by=applications[0].applicant, reason="另有安排。")
@@ -209,7 +230,7 @@ def test_the_office_arranges_by_its_form_and_the_applicant_takes_it_into_a_calen
     client.force_login(office)
     data = {
         "stage": visit.pk, "numbers": f"{applications[1].number}\n", "starts_at": f"{begin:%Y-%m-%dT%H:%M}",
-        "minutes": "45", "pause": "0", "place": PLACE, "note": "",
+        "minutes": "45", "pause": "0", "place": f"{PLACE}\r\nX-EVIL:1\rX-EVIL:2", "note": "",
     }  # fmt: skip
     wrong = send(client, f"{DESK}do/arrange/", **data | {"numbers": "CNZL-0000"})
     assert "本环节没有这一编号" in wrong.content.decode()
@@ -221,6 +242,7 @@ def test_the_office_arranges_by_its_form_and_the_applicant_takes_it_into_a_calen
     assert PLACE in page
     event = client.get(f"/apply/{applications[1].pk}/appointments/{appointment.pk}.ics")
     assert f"DTSTART:{begin.astimezone(UTC):%Y%m%dT%H%M%SZ}" in event.content.decode()
+    assert "X-EVIL" not in {line.partition(":")[0] for line in event.content.decode().splitlines()}
     assert event["Content-Type"].startswith("text/calendar")
     client.force_login(applications[0].applicant)
     assert client.get(f"/apply/{applications[1].pk}/appointments/{appointment.pk}.ics").status_code == 404

@@ -65,7 +65,7 @@ def _number(field: Any, value: Any) -> str:
         places = {"most": field.decimals}
         raise ValidationError(_("最多保留%(most)s位小数。") % places if field.decimals else _("请填写整数。"))
     _check_bounds(field, number)
-    return f"{number:f}"
+    return f"{number or abs(number):f}"
 
 
 def _not_a_number(field: Any, said: str) -> str:

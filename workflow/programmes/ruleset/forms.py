@@ -11,6 +11,15 @@ from .kinds import Kinds
 
 OWN_SECTIONS = frozenset({"subject", "content", "conditions", "self_assessment", "department"})
 """Sections that every form has; a declared one goes by another code."""
+OTHER_PAGES = frozenset({"recusal"})
+"""Addresses beside the sections' own that lead elsewhere."""
+PAGE_NAMES = frozenset(
+    {
+        "autosave", "autosave-version", "autosave-tab", "autosave-keep", "autosave-clear", "chosen", "csrfmiddlewaretoken",
+        "save", "add-row",
+    }
+)  # fmt: skip
+"""What a page sends beside its boxes: a field of that code would be lost."""
 LONGEST_SECTION = 40_000
 """Characters: so much of one section is kept for whoever is typing it."""
 MOST_CELLS = 400

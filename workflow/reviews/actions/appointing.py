@@ -26,6 +26,8 @@ from workflow.reviews.models.appointments import STANDING
 from workflow.reviews.transitions import CANCEL_APPOINTMENT, HOLD, MISS, MOVE
 
 LONGEST = 24 * 60
+AHEAD = timedelta(days=366)
+"""So far ahead at most: no stage lasts as long, and a year is soon mistyped."""
 MOVABLE = ("starts_at", "minutes", "place")
 _lots = SystemRandom()
 
@@ -51,6 +53,8 @@ class Plan:
         faults = {}
         if self.starts_at <= clock.now():
             faults["starts_at"] = "开始时间须在现在以后。"
+        elif self.starts_at > clock.now() + AHEAD:
+            faults["starts_at"] = "开始时间距今超过一年，请核对年份。"
         if not 1 <= self.minutes <= LONGEST:
             faults["minutes"] = f"时长请填写1至{LONGEST}分钟。"
         if not 0 <= self.pause <= LONGEST:
@@ -136,7 +140,8 @@ def _arranged(
         position=position, note=note.strip(), arranged_by=by,
     )  # fmt: skip
     said = {"stage": stage.code, "appointment": made.pk, "starts_at": starts_at, "position": position}
-    record(application, "review.appointment_arranged", by=by, payload=said)
+    for target in (made, application):
+        record(target, "review.appointment_arranged", by=by, payload=said)
     return made
 
 

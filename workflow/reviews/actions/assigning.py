@@ -21,6 +21,7 @@ from workflow.reviews.actions.checks import (
     require_office,
 )
 from workflow.reviews.enums import PanelState, SeatState
+from workflow.reviews.letters.appointing import tell_of_appointment
 from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
 from workflow.reviews.models import Assignment, PanelMember
 from workflow.reviews.queries import stands_aside
@@ -60,6 +61,7 @@ def _assign(application: Application, stage: Stage, member: PanelMember, *, by: 
     if orphan:
         withdrawn(orphan, by=None, reason=f"{orphan.member.user}已离任，改派{member.user}")
     tell_assigned(assignment)
+    tell_of_appointment(assignment)
     return assignment
 
 

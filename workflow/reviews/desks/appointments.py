@@ -15,6 +15,7 @@ from workflow.reviews import appointment_forms as forms
 from workflow.reviews.enums import AppointmentState
 from workflow.reviews.models import Appointment
 from workflow.reviews.permissions import works_on_reviews
+from workflow.reviews.queries import going_to
 from workflow.reviews.transitions import CANCEL_APPOINTMENT, HOLD, MISS, MOVE
 
 
@@ -127,5 +128,4 @@ class AppointmentDesk(Desk):
 
 
 def _team(appointment: Appointment) -> list[str]:
-    given = appointment.application.assignments.given().filter(stage=appointment.stage_id)
-    return [str(one.member) for one in given.select_related("member__user").order_by("pk")]
+    return [str(one.member) for one in going_to(appointment).select_related("member__user").order_by("pk")]

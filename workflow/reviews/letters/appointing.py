@@ -8,8 +8,8 @@ from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.applications.letters import tell_applicant
-from workflow.reviews.enums import SeatState
-from workflow.reviews.models import Appointment
+from workflow.reviews.models import Appointment, Assignment
+from workflow.reviews.queries import going_to
 
 APPOINTED = Letter(
     "review.appointment_arranged",
@@ -78,6 +78,13 @@ def tell_called_off(appointment: Appointment, *, reason: str) -> None:
     )
 
 
+def tell_of_appointment(assignment: Assignment) -> None:
+    """Who is given the file after its appointment was made is told as those before."""
+    awaited = assignment.application.appointments.awaited().filter(stage=assignment.stage_id)
+    for appointment in awaited.select_related("application", "stage__edition"):
+        _tell_reviewers(APPOINTED_REVIEWERS, appointment)
+
+
 def _tell_applicant(letter: Letter, appointment: Appointment, **values: Any) -> None:
     said = {key: text for key, text in _said(appointment).items() if key not in {"number", "edition"}}
     tell_applicant(letter, appointment.application, ask=ask_office("对此"), **said, **values)
@@ -91,11 +98,9 @@ def _tell_reviewers(letter: Letter, appointment: Appointment) -> None:
 
 
 def _reviewers(appointment: Appointment) -> list[User]:
-    """Serving members who were given the file for the stage and are not recused from it."""
-    application = appointment.application
-    given = application.assignments.given().filter(stage=appointment.stage_id, member__state=SeatState.SERVING)
-    given = given.exclude(member__user__in=application.recusals.in_force().values("user"))
-    return [one.member.user for one in given.filter(member__user__is_active=True).select_related("member__user")]
+    """Whose account may still be reached, of those who are going to be there."""
+    going = going_to(appointment).filter(member__user__is_active=True)
+    return [one.member.user for one in going.select_related("member__user")]
 
 
 def _said(appointment: Appointment) -> dict[str, Any]:

@@ -1,11 +1,18 @@
 """The declared form: what a file may not say of it, and where each fault is told."""
 
+import re
+
 import pytest
 
+import objections.applicant_urls
+import workflow.applications.urls
+import workflow.reviews.urls
+from portal.autosave.forms import NOT_TYPED
 from tests.workflow.programmes.ruleset.conftest import change, load, refusals, text_of
 from workflow.applications.enums import Section
+from workflow.applications.forms.declared import MORE
 from workflow.programmes.ruleset import RuleSet, parse_ruleset
-from workflow.programmes.ruleset.forms import OWN_SECTIONS
+from workflow.programmes.ruleset.forms import OTHER_PAGES, OWN_SECTIONS, PAGE_NAMES
 
 PRACTICE, PERSON = "changning-quality-2023", "hongqiao-friendship-2023"
 MARK = "[[forms]]\ncode = "
@@ -16,6 +23,8 @@ FAULTS = {
     ),
     "section twice": (PRACTICE, 'code = "management"', 'code = "profile"', "forms[2].code", "代码 profile 重复"),
     "a section every form has": (PRACTICE, 'code = "profile"', 'code = "content"', "forms[1].code", "每份申报都有的部分"),
+    "another page's address": (PRACTICE, 'code = "profile"', 'code = "recusal"', "forms[1].code", "另一页面的网址"),
+    "a name of the page": (PRACTICE, 'code = "products"', 'code = "save"', "forms[1].fields[2].code", "页面自用"),
     "field twice": (PRACTICE, 'code = "products"', 'code = "industry"', "forms[1].fields[2].code", "代码 industry 重复"),
     "column twice": (
         PRACTICE, 'code = "profit"', 'code = "revenue"', "forms[3].fields[1].columns[2].code", "代码 revenue 重复",
@@ -103,6 +112,17 @@ def test_a_frozen_rule_set_of_before_has_no_form() -> None:
 
 def test_what_every_form_has_is_what_applications_save() -> None:
     assert set(Section.values) == OWN_SECTIONS
+
+
+def test_no_section_or_field_goes_by_a_name_that_a_page_has() -> None:
+    assert NOT_TYPED | {MORE} == PAGE_NAMES
+    beside = {
+        str(one.pattern).removeprefix("<int:pk>/").removesuffix("/")
+        for module in (workflow.reviews.urls, workflow.applications.urls, objections.applicant_urls)
+        for one in module.urlpatterns
+        if re.fullmatch(r"<int:pk>/[a-z_-]+/", str(one.pattern))
+    }
+    assert beside == OTHER_PAGES
 
 
 def test_english_is_not_asked_of_what_is_not_said() -> None:

@@ -6,7 +6,9 @@ from workflow.programmes.ruleset.errors import Loc, Problem
 from workflow.programmes.ruleset.forms import (
     LONGEST_SECTION,
     MOST_CELLS,
+    OTHER_PAGES,
     OWN_SECTIONS,
+    PAGE_NAMES,
     FormField,
     FormSection,
     TableField,
@@ -26,6 +28,9 @@ def check_forms(ruleset: RuleSet) -> Iterator[Problem]:
         yield from unknown((*loc, "tracks"), section.tracks, tracks, "类别")
         if section.code in OWN_SECTIONS:
             yield Problem((*loc, "code"), f"代码 {section.code} 是每份申报都有的部分，请另取代码")
+        if section.code in OTHER_PAGES:
+            yield Problem((*loc, "code"), f"代码 {section.code} 是申报另一页面的网址，请另取代码")
+        yield from _taken((*loc, "fields"), section)
         yield from _items_astray(loc, section, ruleset)
         yield from _repeated((*loc, "fields"), ruleset.form_fields(section), len(section.fields))
         yield from _columns_astray(loc, section)
@@ -45,6 +50,12 @@ def _items_astray(loc: Loc, section: FormSection, ruleset: RuleSet) -> Iterator[
         for code in section.tracks:
             if code not in standard.tracks:
                 yield Problem((*loc, "by_items"), f"标准 {standard.code} 不适用于类别 {code}")
+
+
+def _taken(loc: Loc, section: FormSection) -> Iterator[Problem]:
+    for place, field in enumerate(section.fields):
+        if field.code in PAGE_NAMES:
+            yield Problem((*loc, place, "code"), f"代码 {field.code} 为页面自用，请另取代码")
 
 
 def _repeated(loc: Loc, fields: tuple[FormField, ...], own: int) -> Iterator[Problem]:
