@@ -1,5 +1,6 @@
 """Panels, pledges, score sheets and reports; who goes on and who is left out."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from workflow.reviews.acts import Result, propose_outcomes
 from workflow.reviews.models import Appointment, Assignment, PanelMember
 
 Entries = list[tuple[Candidate, Application]]
+VISITING, MINUTE = timedelta(hours=6), timedelta(minutes=1)
 UNITS = ("示例高校", "示例质量协会", "示例认证机构")
 
 
@@ -59,7 +61,7 @@ def assess(
     stage = edition.current_stage
     assert stage is not None
     visited = visit(stage, entries, panel, accounts["office"], diary) if stage.options.in_person else []
-    with diary.at(10):
+    with diary.at(15 if visited else 10):
         for appointment in visited:
             hold_appointment(appointment, by=accounts["office"], attendance="申报单位负责人、评审组成员到场。")
         for candidate, application in entries:
@@ -76,16 +78,19 @@ def assess(
 
 
 def visit(stage: Stage, entries: Entries, panel: list[PanelMember], office: User, diary: Diary) -> list[Appointment]:
-    """The panel at each one's own place, at half past nine."""
-    at = clock.moment(diary.day, 9, 30)
-    with diary.at(9):
+    """The panel at each one's own place, one after the other from nine to three."""
+    each = VISITING // len(entries)
+    with diary.at(8):
         for _, application in entries:
             for member in panel:
                 assign_review(application, stage, member, by=office)
         return [
-            arrange_appointments(stage, [application], Plan(at, 30, f"{application.public_name}现场"), by=office)[0]
-            for _, application in entries
-        ]
+            arrange_appointments(
+                stage, [application], Plan(clock.moment(diary.day) + place * each, each // MINUTE, f"{application.public_name}现场"),
+                by=office,
+            )[0]
+            for place, (_, application) in enumerate(entries)
+        ]  # fmt: skip
 
 
 def _selection(candidate: Candidate, application: Application, stage: Stage) -> Result:
