@@ -91,6 +91,8 @@ def check_propose_any(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def propose_drawn(rows: Sequence[Drawn], *, by: Any) -> list[Proposal]:
     """Put a list forward whole; each departure from rank with its reason. Raises for what does not fit, naming each."""
+    for row in rows:
+        require_office(by, row.application)
     editions = {row.application.edition_id: row.application.edition for row in rows}
     made: list[Proposal] = []
     # Ranks are read under the lock that sheets and reports wait for.
@@ -147,4 +149,6 @@ def _passes_over(row: Drawn, other: Drawn, edition: Edition, found: Mapping[int,
     levels = [tier.code for tier in edition.rules.tiers]
     level = levels.index(other.tier) if other.tier else len(levels)
     here, there = found.get(row.application.pk), found.get(other.application.pk)
-    return bool(here and there) and there.rank < here.rank and levels.index(row.tier) < level
+    if here is None or there is None:
+        return False
+    return there.rank < here.rank and levels.index(row.tier) < level

@@ -13,16 +13,16 @@ from workflow.decisions.drawing import Drawn, Standing, draw, standings
 from workflow.decisions.forms import proposable, proposable_by
 
 NONE = "不提出"
-LINE = re.compile(r"(?P<number>[^（，]+)(?:（(?P<said>[^）]*)）)?，(?P<word>[^，]+)(?:，(?P<reason>.*))?")
+LINE = re.compile(r"(?P<number>[^\s〔，]+)[^〔，]*(?:〔(?P<said>[^〕]*)〕)?，(?P<word>[^，]+)(?:，(?P<reason>.*))?")
 
 
 class DrawnListForm(forms.Form):
-    """One application a line: number with its place, tier, reason."""
+    """One application a line: number with name and place, tier, reason."""
 
     lines = LongTextField(
         label="名单", max_length=40000, widget=forms.Textarea(attrs={"rows": 20}),
         help_text="由系统按最近一个打分环节的名次和规则集的名额拟出，类别之间共用名额的按平均分先后，平均分相同的一并列入；可以修改。"
-        "每行一件：申报编号，奖项；不提出的写“不提出”，或者删去该行。"
+        "每行一件：申报编号，奖项，名称和名次可以不写；不提出的写“不提出”，或者删去该行。"
         "不按名次的，在该行末尾写明理由，例如“CNZL-2026-S0002，不提出，申报人书面说明放弃”。",
     )  # fmt: skip
 
@@ -45,11 +45,13 @@ class DrawnListForm(forms.Form):
                 if row.application.number not in self.known:
                     continue
                 word = edition.rules.tier(row.tier).name if row.tier else NONE
-                yield f"{row.application.number}{self._said(row.application)}，{word}"
+                yield f"{row.application.number} {self._said(row.application)}，{word}"
 
     def _said(self, application: Application) -> str:
+        """Its name, without what separates the parts of a line, and its place."""
+        name = re.sub(r"[,，〔〕\s]+", " ", application.public_name).strip()
         standing = self.found.get(application.pk)
-        return f"（{_words(application, standing)}）" if standing else ""
+        return f"{name}〔{_words(application, standing)}〕" if standing else name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -68,7 +70,7 @@ class DrawnListForm(forms.Form):
 
     def _row(self, line: str) -> Drawn:
         """A line as typed: full-width and other commas are one."""
-        parts = LINE.fullmatch(line.replace(",", "，").replace("\t", "，").replace("(", "（").replace(")", "）"))
+        parts = LINE.fullmatch(line.replace(",", "，").replace("\t", "，"))
         if parts is None:
             raise forms.ValidationError(f"“{line}”：请写“申报编号，奖项”，或者“申报编号，不提出，理由”。")
         application = self.known.get(parts["number"].strip())

@@ -64,7 +64,7 @@ def told(walk: Walk, seeding: float, walking: float) -> list[str]:
     count = walk.edition.applications.exclude(number=None).count()
     return [
         f"{count} 件申报；造数 {seeding:.0f} 秒，办理 {walking:.0f} 秒。",
-        f"评审办两人合计打开页面 {office_loads(walk)} 次，限额 {MOST_LOADS} 次（登录不计）。各角色：",
+        f"评审办两人合计打开页面 {office_loads(walk)} 次，限额 {MOST_LOADS} 次。各角色：",
         *(f"  {loads:6}  {role}" for role, loads in tally.by_role.most_common()),
         f"评审人员另有 {walk.written[REVIEWER]} 份审查意见、评分表由同一操作写入，未经页面。",
         f"被拒绝 {len(tally.refusals)} 次。",

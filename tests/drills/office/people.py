@@ -29,8 +29,9 @@ class Person:
         self.client.force_login(user)
 
     def begin_day(self) -> Any:
-        """The first page; logged in anew, which is not counted."""
+        """Logged in anew, a page opened and sent, and the first page."""
         self.client.force_login(self.user)
+        self._count("/admin/login/", 2)
         return self.open("/admin/")
 
     def open(self, address: str, **asked: Any) -> Any:
@@ -85,13 +86,16 @@ class Person:
 
     def _loaded(self, answer: Any, address: str) -> Any:
         for path in [address, *(url.partition("?")[0] for url, _ in answer.redirect_chain)]:
-            self.tally.by_role[self.role] += 1
-            self.tally.by_address[pattern(path)] += 1
+            self._count(path)
         if answer.status_code >= 400:
             form = answer.context and answer.context.get("form")
             said = form.errors.as_json(escape_html=False) if form is not None else answer.content.decode()[:300]
             self._told(f"{answer.status_code} {address}", [said])
         return answer
+
+    def _count(self, path: str, loads: int = 1) -> None:
+        self.tally.by_role[self.role] += loads
+        self.tally.by_address[pattern(path)] += loads
 
     def _told(self, address: str, words: list[str]) -> None:
         self.tally.refusals += [f"{self.role} {address}：{said}" for said in words]

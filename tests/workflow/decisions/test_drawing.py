@@ -90,8 +90,10 @@ def test_office_reads_the_drawn_list_and_puts_it_forward_whole(stage, pool, offi
     client.force_login(office)
     page = client.get(DESK)
     lines = page.context["form"].fields["lines"].initial.splitlines()
-    assert lines[1].endswith(f"{pool[2].number}（{pool[2].track_label}第1名，平均分900.00），{MAYOR}")
-    assert lines[-1].endswith(f"平均分700.00），{GOLD}")
+    assert lines[1].endswith(
+        f"{pool[2].number} {pool[2].public_name}〔{pool[2].track_label}第1名，平均分900.00〕，{MAYOR}"
+    )
+    assert lines[-1].endswith(f"平均分700.00〕，{GOLD}")
     answer = client.post(DESK, {"lines": "\n".join(lines)}, follow=True)
     assert "已提出5项建议" in answer.content.decode()
     assert Proposal.objects.get(application=pool[0]).opinion == "第4名，平均分700.00"
@@ -126,7 +128,7 @@ def test_one_that_does_not_fit_holds_back_the_whole_list(stage, pool, office):
 def test_faults_of_the_lines_are_all_named(stage, pool, office):
     first = pool[2].number
     form = form_of(
-        office, "CNZL-1999-S0001，长宁区质量金奖", f"{first}（第9名），{MAYOR}", f"{pool[1].number}，特等奖", "随便写写"
+        office, "CNZL-1999-S0001，长宁区质量金奖", f"{first}〔第9名〕，{MAYOR}", f"{pool[1].number}，特等奖", "随便写写"
     )
     said = " ".join(form.errors["lines"])
     assert [
@@ -141,7 +143,9 @@ def test_faults_of_the_lines_are_all_named(stage, pool, office):
 def test_recused_officer_neither_reads_nor_proposes_the_case(stage, pool, office, second_office, editor):
     order_recusal(pool[2], office, by=second_office, reason="有利害关系。")
     assert not [line for line in lines_of(office) if pool[2].number in line]
-    assert f"{pool[0].number}（{pool[0].track_label}第4名，平均分700.00），{GOLD}" in lines_of(office)
+    assert f"{pool[0].number} {pool[0].public_name}〔{pool[0].track_label}第4名，平均分700.00〕，{GOLD}" in lines_of(
+        office
+    )
     with pytest.raises(RuleViolation) as refusal:
         propose_drawn([Drawn(pool[1], "mayor")], by=office)
     assert (HIDDEN in str(refusal.value), pool[2].number in str(refusal.value)) == (True, False)
