@@ -15,6 +15,6 @@ def test_each_page_each_form_and_each_redirect_is_one_load_and_a_refusal_is_told
     person.do("editions", edition, "change", name="示例名称的一届")
     assert (dict(tally.by_role), tally.refusals) == ({"评审办": 7}, [])
     assert tally.by_address["/admin/desk/editions/<编号>/change/"] == 2
-    person.fill(f"/admin/desk/editions/{edition.pk}/change/", name="")
+    person.fill(f"/admin/desk/editions/{edition.pk}/change/", slug="")
     assert (tally.by_role["评审办"], len(tally.refusals)) == (9, 1)
     assert pattern("/admin/desk/results/12/") == "/admin/desk/results/<编号>/"
