@@ -24,6 +24,11 @@ from workflow.programmes.models import Edition, Programme, RuleSetVersion
 from workflow.programmes.ruleset.schema import RuleSet
 
 NEAR, CLOSE = 3, 0.7
+ASKED = (
+    "why apply", "benefits", "what the award brings", "prize", "prize money", "fee", "cost", "free of charge", "how often",
+    "timeline", "dates",
+)  # fmt: skip
+"""What readers ask that the page of an award answers."""
 
 
 def english_row(
@@ -56,8 +61,9 @@ def award_rows() -> Iterator[SearchRow]:
 def award_row(version: RuleSetVersion) -> SearchRow:
     rules = version.rules
     said = [one.english_text for one in rules.principles] + [one.english_text for one in rules.conditions]
+    said.append("Why apply, prize and fees, how often the award is given.")
     body = " ".join(dict.fromkeys(filter(None, [*said, *(stage.english_name for stage in rules.stages)])))
-    names = (rules.programme.name, rules.programme.short_name)
+    names = (rules.programme.name, rules.programme.short_name, *ASKED)
     title = rules.programme.english_name or rules.programme.name
     return english_row(f"award:{version.programme.slug}", SearchKind.PAGE, title, PREFIX, body, None, phrases=names)
 

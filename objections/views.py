@@ -62,6 +62,7 @@ from objections.sessions import (
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
+from portal.evidence.models import EvidenceFile
 from portal.questions import answered_together
 from portal.refusals import show_refusal
 from portal.shown import Shown, carried, resting_on
@@ -348,6 +349,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "state": state_text(objection),
         "still_holds": is_holding(objection),
         "supplements": objection.supplements.all(),
+        "files": EvidenceFile.objects.of(objection),
         "openings": openings_of(objection),
     }
     return render(request, "objections/progress.html", context, status=status)

@@ -6,19 +6,23 @@ from typing import Any
 from cms_pages.demonstration.cast import Candidate
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.seconding import seconded
+from portal import clock
 from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions import (
+    arrange_appointments,
     assign_review,
     form_panel,
+    hold_appointment,
     publish_report,
     sign_pledge,
     submit_score_sheet,
 )
+from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.acts import Result, propose_outcomes
-from workflow.reviews.models import Assignment, PanelMember
+from workflow.reviews.models import Appointment, Assignment, PanelMember
 
 Entries = list[tuple[Candidate, Application]]
 UNITS = ("示例高校", "示例质量协会", "示例认证机构")
@@ -54,7 +58,10 @@ def assess(
     """One assessment stage, sheet by sheet; returns who goes on."""
     stage = edition.current_stage
     assert stage is not None
+    visited = visit(stage, entries, panel, accounts["office"], diary) if stage.options.in_person else []
     with diary.at(10):
+        for appointment in visited:
+            hold_appointment(appointment, by=accounts["office"], attendance="申报单位负责人、评审组成员到场。")
         for candidate, application in entries:
             review(candidate, application, stage, panel)
             publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage))
@@ -66,6 +73,19 @@ def assess(
     with diary.at(17):
         seconded(proposed, accounts["office2"])
     return [entry for entry in entries if entry[0].fails_at != stage.code]
+
+
+def visit(stage: Stage, entries: Entries, panel: list[PanelMember], office: User, diary: Diary) -> list[Appointment]:
+    """The panel at each one's own place, at half past nine."""
+    at = clock.moment(diary.day, 9, 30)
+    with diary.at(9):
+        for _, application in entries:
+            for member in panel:
+                assign_review(application, stage, member, by=office)
+        return [
+            arrange_appointments(stage, [application], Plan(at, 30, f"{application.public_name}现场"), by=office)[0]
+            for _, application in entries
+        ]
 
 
 def _selection(candidate: Candidate, application: Application, stage: Stage) -> Result:

@@ -28,7 +28,7 @@ SHARING = "经验分享"
 SECTIONS = ("situation", "body", "results", "lessons")
 """What every story tells, in this order; in English under the same name with `_en`."""
 RELATED = 3
-CARD = "fill-640x400"
+CARD = "fill-640x400|format-webp|webpquality-75"
 """The picture of a story on a card, 8 to 5."""
 DRAWINGS = {
     Criterion.CUSTOMERS: "loop",

@@ -11,6 +11,7 @@ from cms_pages.columns import About, about
 from cms_pages.menu import mark_of, marked, marked_english
 from portal import clock, languages
 from portal.access.browsers import browser_name
+from portal.access.sessions import has_logged_in
 from portal.belongings import Belonging, menu_of
 from portal.documents.wording import official_date
 from portal.pagecache.keeping import kept
@@ -127,6 +128,7 @@ def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 register.filter(browser_name)
+register.filter(has_logged_in)
 register.filter("zh", languages.in_chinese)
 register.filter("spoken", languages.spoken)
 register.filter("shown", shown)

@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, *, english: bool) -> HttpResponse:
     edition = _chosen(request, editions)
     context: dict[str, Any] = {"editions": editions, "edition": edition, "english": english}
     if edition:
-        context |= _questions(request, edition)
+        context |= _questions(request, edition, english=english)
     return render(request, "cms_pages/eligibility.html", context)
 
 
@@ -51,7 +51,7 @@ def _chosen(request: HttpRequest, editions: list[Edition]) -> Edition | None:
     return next((edition for edition in editions if slug in ("", edition.slug)), None)
 
 
-def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+def _questions(request: HttpRequest, edition: Edition, *, english: bool) -> dict[str, Any]:
     rules = edition.rules
     tracks = [track.code for track in rules.tracks]
     track = request.GET.get("track", "")
@@ -59,6 +59,7 @@ def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     form = EligibilityForm(request.POST if request.method == "POST" else None, rules=rules, track=track)
     answered = form.is_bound and form.is_valid()
     return {
+        "award": f"{edition.programme.name_en} {edition.year}" if english else edition.name,
         "form": form,
         "track": rules.track(track),
         "tracks": rules.tracks,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cms_pages.guide import newest_versions
 from portal import clock
 from portal.access.permission_rules import public
 from portal.errors import RuleViolation
@@ -19,19 +20,10 @@ from workflow.programmes.models import Edition, RuleSetVersion
 @cacheable
 def english(request: HttpRequest) -> HttpResponse:
     """Conditions, procedure, timeline and what winners join, of every award with English pages."""
-    awards = [describe(version) for version in newest_versions()]
+    awards = [describe(version) for version in newest_versions("en")]
     offices = {award["rules"].programme.undertaker for award in awards}
     context = {"awards": awards, "undertaker": offices.pop() if len(offices) == 1 else ""}
     return render(request, "cms_pages/english.html", context)
-
-
-def newest_versions() -> list[RuleSetVersion]:
-    """The newest rule set of each programme that speaks English."""
-    newest: dict[int, RuleSetVersion] = {}
-    rows = RuleSetVersion.objects.filter(frozen__data__languages__contains=["en"]).select_related("programme")
-    for version in rows.order_by("valid_from"):
-        newest[version.programme_id] = version
-    return list(newest.values())
 
 
 def describe(version: RuleSetVersion) -> dict[str, Any]:
@@ -51,6 +43,7 @@ def describe(version: RuleSetVersion) -> dict[str, Any]:
     ]
     return {
         "rules": rules,
+        "pays": any(prize.amount_yuan for prize in rules.prizes),
         "edition": edition,
         "cancelled": newest if newest != edition else None,
         "call": call_of(edition),

@@ -14,6 +14,7 @@ from portal.pagecache.responses import cacheable
 MOST = 49_000
 OTHERS = (
     "/",
+    "/guide/",
     "/eligibility/",
     "/objections/new/",
     "/objections/outcomes/",
@@ -26,6 +27,7 @@ OTHERS = (
     "/en/",
     "/en/eligibility/",
     "/en/register/",
+    "/en/decisions/",
     "/en/verify/",
     "/en/objections/",
     "/en/objections/new/",

@@ -75,6 +75,11 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(f"browser:{secret}".encode()).hexdigest()
 
 
+def has_logged_in(request: HttpRequest) -> bool:
+    """Whether the browser shows both cookies of a log-in. Nobody is asked whether they still open anything: for words on a page alone."""
+    return all(request.COOKIES.get(name) for name in (COOKIE, settings.SESSION_COOKIE_NAME))
+
+
 class SessionMiddleware(CookieSessions):
     """Whatever a browser sends is a secret: the digest that a stolen database shows opens nothing."""
 

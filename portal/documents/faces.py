@@ -20,8 +20,8 @@ STANDARD = RESOURCES / "standard-characters.txt"
 FAMILIES = {"Noto Serif CJK SC": "Document Serif SC", "Noto Sans CJK SC": "Document Sans SC"}
 STYLES = ("Regular", "Bold")
 _FAMILY_NAMES = (1, 16)  # OpenType: family, typographic family
-_IN_LINE = ("ccmp", "locl", "rlig", "calt", "clig", "liga", "kern", "mark", "mkmk")
-"""OpenType features that are on in a horizontal line; nothing here is set from top to bottom."""
+_IN_LINE = ("ccmp", "locl", "rlig", "calt", "clig", "liga", "kern", "mark", "mkmk", "pwid")
+"""OpenType features that are on in a horizontal line, nothing here is set from top to bottom; and narrow signs, for English in Chinese fonts."""
 _LANGUAGE = b"ZHS "  # OpenType: Chinese of the mainland
 
 

@@ -95,6 +95,14 @@ def clean_real_name(text: str) -> str:
 def clean_resident_id(text: str, *, today: date | None = None) -> str:
     """GB 11643: 18 places, real province and birth date, ISO 7064 check digit."""
     number = _eighteen(text)
+    if number.startswith("9"):
+        raise ValidationError(
+            _(
+                "证件号码前两位“%(digits)s”不是有效的地区代码；外国人永久居留身份证的号码以9开头，持该证的请改选证件类型。"
+            )
+            % {"digits": number[:2]},
+            code="region",
+        )
     if number[:2] not in PROVINCES:
         raise ValidationError(
             _("证件号码前两位“%(digits)s”不是有效的地区代码，请核对后重新填写。") % {"digits": number[:2]},

@@ -22,7 +22,7 @@ def cleaned(data: bytes) -> bytes:
         kind = picture.format or "PNG"
         out = BytesIO()
         _bare(ImageOps.exif_transpose(picture)).save(out, kind, quality=QUALITY)
-    return out.getvalue() if kind == "WEBP" else without_metadata(out.getvalue())
+    return without_metadata(out.getvalue())
 
 
 def _orientation(data: bytes) -> int:

@@ -14,7 +14,8 @@ DEFAULT_LANGUAGE = "zh-hans"
 def cacheable(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
     """Declare a view's plain 200 the same for all: rendered in the language of its address, reading no user, session or message.
 
-    Templates see `request.public_page` and leave the account bar out.
+    Templates see `request.public_page` and leave the account bar out, but for the way to log out: who has both cookies of a
+    log-in is never answered from the cache.
     """
 
     @wraps(view)

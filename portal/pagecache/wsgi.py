@@ -121,6 +121,8 @@ class PageCache:
                 said[1] = clean
                 return _no_write
             said[2] = False
+            if marked and has_session(environ):
+                clean = kept_private(clean)
             if coding := _coding(environ, clean, marked):
                 clean = varied(encoded_headers(clean, coding))
             said.append(coding)
@@ -153,12 +155,17 @@ class PageCache:
         return _answered(page.for_visitor(environ), start_response)
 
 
+def has_session(environ: dict[str, Any]) -> bool:
+    """Whether somebody may be known by a cookie."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return bool(cookies) and any(name in cookies for name in PRIVATE_COOKIES)
+
+
 def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
     """What a cached page is found by; None for a request that must reach Django."""
     if environ["REQUEST_METHOD"] != "GET":
         return None
-    cookies = environ.get("HTTP_COOKIE", "")
-    if cookies and any(name in cookies for name in PRIVATE_COOKIES):
+    if has_session(environ):
         return None
     return (
         environ.get("HTTP_HOST", ""),
@@ -185,6 +192,12 @@ def make_page(headers: Headers, body: bytes, generation: str) -> Page:
     kept = varied(kept)
     kept += [("ETag", etag), ("Cache-Control", "public, no-cache"), ("Content-Length", str(len(body)))]
     return Page(kept, body, etag, generation, time.monotonic() + LIFETIME)
+
+
+def kept_private(headers: Headers) -> Headers:
+    """A public page as somebody with a session gets it, perhaps with the way to log out: no cache on the way keeps it."""
+    said = any(name.lower() == "cache-control" for name, _ in headers)
+    return headers if said else [*headers, ("Cache-Control", "private, no-cache")]
 
 
 def _answered(given: Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -38,6 +38,11 @@ def bigrams(text: str) -> list[str]:
     return sorted(pairs)
 
 
+def signs_and_pairs(text: str) -> list[str]:
+    """The pairs, and each character by itself: for a table so long that one is not looked for line by line."""
+    return sorted({*bigrams(text), *normalise(text)} - {" "})
+
+
 class BigramQuerySet(models.QuerySet):
     """Adds `.matching(query)` to a model with `search_text` and `search_pairs`."""
 
@@ -45,17 +50,20 @@ class BigramQuerySet(models.QuerySet):
         """Rows that hold every word of the query; an empty query finds all."""
         found = self
         for word in words_of(query):
-            found = found.filter(reduce(or_, map(_holding, spellings(word))))
+            found = found.filter(reduce(or_, map(self._holding, spellings(word))))
         return found
 
-
-def _holding(word: str) -> models.Q:
-    text = models.Q(search_text__contains=word)
-    return models.Q(search_pairs__contains=bigrams(word)) & text if len(word) > 1 else text
+    def _holding(self, word: str) -> models.Q:
+        text = models.Q(search_text__contains=word)
+        indexed = len(word) > 1 or getattr(self.model, "SIGNS", False)
+        return models.Q(search_pairs__contains=bigrams(word)) & text if indexed else text
 
 
 class BigramModel(models.Model):
     """A row that is found by fragments. Call `index_text(…)` before saving."""
+
+    SIGNS = False
+    """Whether a single character is found through the index too."""
 
     search_text = models.TextField(editable=False, default="")
     search_pairs = ArrayField(models.CharField(max_length=8), editable=False, default=list)
@@ -67,4 +75,4 @@ class BigramModel(models.Model):
     def index_text(self, *parts: str) -> None:
         """Take these texts as what this row is found by."""
         self.search_text = normalise(" ".join(part for part in parts if part))
-        self.search_pairs = bigrams(self.search_text)
+        self.search_pairs = (signs_and_pairs if self.SIGNS else bigrams)(self.search_text)

@@ -38,6 +38,8 @@ class Figure:
     limit_name: str = ""
     goal: Goal | None = None
     note: str = ""
+    held: bool = False
+    """Whether the measuring fails where the goal is missed; the others are told."""
 
     @property
     def ratio(self) -> float | None:
@@ -50,6 +52,11 @@ class Figure:
         if self.goal is None or self.ours is None:
             return None
         return self.goal.met(self.ours, self.ratio)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether a limit that we hold is not kept."""
+        return self.held and self.met is False
 
     def as_dict(self) -> dict[str, Any]:
         """For `build/bench.json`."""

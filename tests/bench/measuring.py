@@ -53,6 +53,13 @@ def milliseconds(shot: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def both_clocks(shot: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds one call takes, and of the processor: those do not grow with what else the machine does."""
+    started = time.thread_time()
+    passed = milliseconds(shot)
+    return passed, (time.thread_time() - started) * 1000
+
+
 def percentile(values: Iterable[float], share: float) -> float:
     """The smallest value that at least this share of the values does not exceed (nearest rank)."""
     ordered = sorted(values)

@@ -29,7 +29,8 @@ def cells(figure: Figure) -> tuple[str, ...]:
     ours = "未测" if figure.ours is None else f"{number(figure.ours)} {figure.unit}".strip()
     limit = f"{number(figure.limit)}（{figure.limit_name}）" if figure.limit is not None else "—"
     ratio = "—" if figure.ratio is None else f"{figure.ratio:.2f}"
-    return figure.title, ours, limit, ratio, str(figure.goal or "—"), MET[figure.met]
+    met = "否，超出限额" if figure.is_exceeded else MET[figure.met]
+    return figure.title, ours, limit, ratio, str(figure.goal or "—"), met
 
 
 def width(text: str) -> int:

@@ -14,7 +14,7 @@ from tests.bench import table
 from tests.bench.__main__ import EVERY, PARTS
 from tests.bench.figure import Figure, Goal, number, unmeasured
 from tests.bench.intake import SPENT_ON
-from tests.bench.lighthouse import group, lets_in, line
+from tests.bench.lighthouse import Found, group, lets_in, line, worst
 from tests.bench.measuring import measure_alternating, percentile, rate
 from tests.bench.servers import read_wrk
 
@@ -118,8 +118,24 @@ def test_lighthouse_is_asked_for_by_name_and_tells_the_lowest_of_its_scores():
     assert "lighthouse" in set(EVERY) - set(PARTS)
     robots = "User-agent: *\nDisallow: /search/\n"
     assert [lets_in(robots, path) for path in ("/search/?q=1", "/register/")] == [False, True]
-    told = line("搜索", {"performance": 100.0, "accessibility": 98.0})
+    told = line("搜索", Found({"performance": 100.0, "accessibility": 98.0}))
     assert (told.title, told.ours, told.met) == ("搜索（性能 100、无障碍 98；有意不供收录）", 98.0, False)
+
+
+def test_the_heaviest_first_view_and_the_farthest_shift_are_told():
+    weight, shift = worst({"首页": Found({}, kilobytes=101.0), "名录": Found({}, kilobytes=20.0, shift=0.01)})
+    assert [(one.title, one.met) for one in (weight, shift)] == [
+        ("手机首屏最重的页面（首页）", False), ("版面位移最大的页面（名录）", False),
+    ]  # fmt: skip
+
+
+def test_a_limit_that_is_held_fails_the_measuring():
+    limit = Goal("ours", "≤", 10)
+    assert Figure("k", "t", "毫秒", 11, goal=limit, held=True).is_exceeded
+    assert not any(
+        one.is_exceeded
+        for one in (Figure("k", "t", "毫秒", 11, goal=limit), Figure("k", "t", "毫秒", 9, goal=limit, held=True))
+    )
 
 
 def test_a_browser_that_was_started_does_not_outlive_its_run(tmp_path):

@@ -57,7 +57,7 @@ def page_types(listed):
         listed.get_absolute_url(), listed.edition.get_absolute_url(), "/decisions/", "/stories/", cms.story().address,
         cms.announcement().address, "/register/", f"/register/{honour.number}/", "/objections/", "/objections/new/",
         "/objections/progress/", "/objections/outcomes/", "/misuse/", "/misuse/new/", "/verify/", "/eligibility/",
-        "/search/?q=质量", "/site-map/", "/data/", "/contact/", "/about/", "/privacy/", "/copyright/",
+        "/search/?q=质量", "/site-map/", "/data/", "/contact/", "/guide/", "/about/", "/privacy/", "/copyright/",
         "/accessibility/", "/tracking/", "/pool/", "/en/", "/accounts/login/",
     ]  # fmt: skip
 

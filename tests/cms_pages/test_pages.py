@@ -54,7 +54,7 @@ PAGES = [
     "/", "/notices/", "/notices/?kind=call", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/gb-t-19580-2012/", "/publicity/",
     "/decisions/", "/stories/", "/editions/", "/search/", "/search/?q=质量", "/eligibility/", "/en/", "/site-map/", "/about/",
-    "/data/", "/contact/", "/privacy/", "/copyright/", "/accessibility/",
+    "/data/", "/contact/", "/guide/", "/privacy/", "/copyright/", "/accessibility/",
     "/sitemap.xml", "/robots.txt", "/feeds/notices.atom", "/feeds/publicity.atom",
     "/feeds/decisions.atom", "/feeds/stories.atom",
 ]  # fmt: skip
@@ -318,6 +318,7 @@ def good_choices(edition, track: str) -> dict[str, str]:
 def test_eligibility_names_what_is_missing(client, draft):
     edition = draft.edition
     url = f"/eligibility/?edition={edition.slug}&track=practice"
+    assert f"以下是{edition.name}的申报条件。" in client.get("/eligibility/").content.decode()
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         form = text_of(client, url)
         good = good_choices(edition, "practice")

@@ -23,7 +23,7 @@ PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",
     "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
-    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/", "/styleguide/",
+    "/guide/", "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/", "/styleguide/",
     "/register/", "/objections/", "/objections/new/", "/objections/progress/", "/objections/outcomes/", "/verify/", "/misuse/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/en/register/", "/en/objections/new/", "/en/misuse/new/", NOWHERE,
 ]  # fmt: skip
@@ -136,6 +136,7 @@ def without_script_all_is_there(site, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.goto(site("NOTICE"))
+    assert not page.locator(".page-tools").is_visible()
     page.locator(".menu-fold > summary").click()
     page.locator(".menu-fold").get_by_label("高对比").check()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
@@ -148,6 +149,7 @@ def without_script_all_is_there(site, browser):
 def keyboard_skips_to_the_content(site, browser):
     page = browser.new_page(locale="zh-CN")
     page.goto(site("/"))
+    assert page.locator(".page-tools").is_visible()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -233,6 +235,7 @@ def what_was_refused_has_the_focus(site, browser):
     page.goto(site("/objections/new/"))
     page.locator("main .actions [type=submit]").last.click()
     page.locator("[data-errors]:focus").wait_for()
+    assert page.title().startswith("填写有误：提出异议")
     page.locator("[data-errors] a").first.press("Enter")
     place = page.evaluate("decodeURIComponent(location.hash)")
     assert page.locator(f"{place} .invalid-feedback").bounding_box()["y"] < 844

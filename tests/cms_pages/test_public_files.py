@@ -1,6 +1,7 @@
 """A file in public changes with its page only, whichever road leads to it (P04, P17)."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from cms_pages import door
 from cms_pages.models import NoticesIndexPage, SiteSettings
 from portal.powers.actions import make_superuser
 from tests.cms_pages.using_files import drafted, linking, published, showing
-from tests.factories import pictures
+from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,17 @@ def test_office_numbers_are_no_persons(portal, client, office, phone):
     SiteSettings.objects.update(contact_phone=phone)
     with pytest.raises(door.ValidationError):
         published(drafted(f"<p>身份证号、账号：{phone}</p>"))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_picture_of_a_story_comes_in_two_sizes_without_what_the_telephone_wrote(portal, client, kind):
+    story = cms.story(picture=pictures.image(kind=kind))
+    page = client.get(story.address).content.decode()
+    sources = set(re.findall(r"/media/[^\s\"]+\.webp(?=[\s\"])", page))
+    assert len(sources) == 2
+    for source in sources:
+        shown = client.get(source)
+        content = b"".join(shown.streaming_content)
+        assert (shown.status_code, shown["Content-Type"], content[8:12]) == (200, "image/webp", b"WEBP")
+        assert not any(word in content for word in pictures.SECRETS)
+    assert ".webp" in client.get("/stories/").content.decode()

@@ -28,6 +28,7 @@ LIKE_A_READER = {
     "forged certificates": "/en/verify/", "objecting": "/en/objections/", "list of winners": "/en/register/",
     "contact": "/en/contact/", "forgot password": "/en/accounts/password/reset/", "phone number": "/en/contact/",
     "my certificate": "/en/winners/", "advertising": "/en/misuse/", "友谊奖": "/en/",
+    "why apply": "/en/", "is there a fee": "/en/", "how much is the prize": "/en/", "how often is it given": "/en/",
 }  # fmt: skip
 
 

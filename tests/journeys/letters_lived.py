@@ -75,19 +75,23 @@ from workflow.honours.tasks import issue_certificates, remind_prize_uses
 from workflow.misuse.actions import refuse_report, withdraw_report
 from workflow.misuse.tasks import remind_misuse
 from workflow.programmes.acts import propose_cancellation
-from workflow.programmes.models import Department, Edition
+from workflow.programmes.models import Department, Edition, Stage
 from workflow.programmes.scheduling import RESTORE_DEADLINE, extend_deadline
 from workflow.publicity.acts import propose_correction
 from workflow.publicity.enums import ChangeKind
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews.actions import (
+    arrange_appointments,
     assign_review,
+    cancel_appointment,
     close_consultation,
     consult_department,
+    move_appointment,
     order_recusal,
     reply_consultation,
     request_recusal,
 )
+from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.acts import propose_outcome
 from workflow.supervision.actions import close_tracking
 from workflow.supervision.acts import REFER
@@ -351,10 +355,22 @@ def review(walk: Walk) -> None:
         stage = walk.edition.current_stage
         if stage.options.selects:
             walk.entries[-1] = (_failing(walk.entries[-1][0], stage.code), walk.entries[-1][1])
+        if stage.options.in_person:
+            calls_off(walk, stage)
         walk.do_assessment()
         walk.advance()
         if stage.options.in_person:
             supervising.speak(stage, walk.diary)
+
+
+def calls_off(walk: Walk, stage: Stage) -> None:
+    """A visit is arranged, moved and called off, before all are arranged anew."""
+    office, at = walk.accounts["office"], clock.moment(walk.diary.day, 9)
+    with walk.diary.at(8):
+        [made] = arrange_appointments(stage, [walk.entries[0][1]], Plan(at, 60, "示例路1号"), by=office)
+        later = {"starts_at": at + timedelta(minutes=30), "minutes": 60, "place": "示例路2号"}
+        move_appointment(made, by=office, **later, reason="场地有变")
+        cancel_appointment(made, by=office, reason="另行安排")
 
 
 def _failing(candidate, code: str):

@@ -105,7 +105,9 @@ from workflow.records.actions.holding import HOLD
 from workflow.records.models import Record
 from workflow.records.tasks import file_ended, make_package
 from workflow.reviews.actions import (
+    arrange_appointments,
     assign_review,
+    cancel_appointment,
     consult_department,
     form_panel,
     order_recusal,
@@ -114,6 +116,7 @@ from workflow.reviews.actions import (
     request_recusal,
     sign_pledge,
 )
+from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.acts import Result, propose_outcomes
 from workflow.supervision.acts import REFER
 from workflow.supervision.models import Tracking
@@ -429,6 +432,12 @@ def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
         results = [Result(application, passed=True) for _, application in walk.entries]
         by_two(propose_outcomes(stage, results, by=office, reason="按评审得分确定。"), walk.accounts["office2"])
     walk.advance()
+    stage, at = walk.edition.current_stage, clock.moment(walk.diary.day, 7, 30)
+    with walk.diary.at(7):
+        [awaited] = arrange_appointments(stage, [file], Plan(at, 30, "示例路1号"), by=office)
+    with walk.diary.at(8):
+        sweep()
+        cancel_appointment(awaited, by=office, reason="另行安排。")
 
 
 def meets(walk: Walk, sweep: Sweep, office: User) -> None:

@@ -330,7 +330,7 @@ STEPS_OF: dict[str, tuple[Callable[[World, Any], Any], ...]] = {
     "application": (file_next, pass_deadline, close_supplements),
     "screening": (close_supplements, answer_consultation, screen_next),
     "notice": (reply_next,),
-    "assessment": (judging.seat_reviewers, judging.assess_next),
+    "assessment": (judging.keep_appointments, judging.seat_reviewers, judging.assess_next),
     "conference": (sitting.propose_next, sitting.seat_members, sitting.meet, sitting.deal_with_next, sitting.close),
     "approval": (record_document,),
     "commendation": (commend, hand_out),

@@ -12,12 +12,13 @@ from workflow.cultivation.queries import guided_by
 from workflow.reviews.actions import (
     assign_review,
     form_panel,
+    hold_appointment,
     publish_report,
     sign_pledge,
     submit_score_sheet,
 )
 from workflow.reviews.acts import propose_outcome
-from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
+from workflow.reviews.models import Appointment, Assignment, PanelMember, Recusal, ScoreSheet
 from workflow.reviews.queries import counted_sheets, short_of_sheets, without_report
 from workflow.reviews.rules import conflict
 
@@ -34,6 +35,17 @@ def seat_reviewers(w: World, stage: Any) -> Any:
     if any(lacks_people(a, stage) for a in short_of_sheets(stage)):
         return form(w, people_for_a_panel(w))
     return None
+
+
+def keep_appointments(w: World, stage: Any) -> Any:
+    """Whoever is awaited is heard: sheets wait for it, and so does the end of the stage."""
+    ahead = Appointment.objects.awaited().filter(stage=stage).first()
+    if ahead is None:
+        return None
+    w.go_to(ahead.starts_at)
+    by = w.free(Role.OFFICE, ahead.application)
+    act = lambda: hold_appointment(ahead, by=by, attendance="双方到场。")  # noqa: E731
+    return w.does("reviews.hold_appointment", by, ahead, act)
 
 
 def lacks_people(application: Application, stage: Any) -> bool:

@@ -1,8 +1,10 @@
 """Verbs of the review: panels, recusals, sheets, reports, consultations."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
+from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import propose
 from tests.factories.reviews import points
@@ -13,10 +15,19 @@ from tests.machine.world import World, chosen, nothing
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.models import Department
 from workflow.reviews import actions as reviewing
+from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.acts import propose_outcome
 from workflow.reviews.discipline import LIFT_RECUSAL, SANCTION_REVIEWER
 from workflow.reviews.enums import SanctionKind
-from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest
+from workflow.reviews.models import (
+    Appointment,
+    Assignment,
+    Consultation,
+    Panel,
+    PanelMember,
+    Recusal,
+    RecusalRequest,
+)
 
 
 def the_member(w: World, thing: PanelMember) -> list[Any]:
@@ -85,6 +96,23 @@ def sanction(w: World, m: PanelMember, by: Any, c: Random) -> Any:
     return propose(SANCTION_REVIEWER, m, by=by, reason="透露评审情况。", payload=payload)
 
 
+def arrange(w: World, a: Any, by: Any, c: Random) -> Any:
+    """Each in a room of its own, an hour from now: a sheet waits for it."""
+    plan = Plan(clock.now() + timedelta(hours=1), 30, f"示例会议室{a.pk}")
+    return reviewing.arrange_appointments(a_stage(w, c), [a], plan, by=by, by_lot=c.random() < 0.5)
+
+
+def move(w: World, one: Appointment, by: Any, c: Random) -> Any:
+    at = clock.now() + timedelta(hours=c.randrange(1, 3))
+    return reviewing.move_appointment(one, by=by, starts_at=at, minutes=30, place=one.place, reason="场地有变。")
+
+
+def once_begun(w: World, one: Appointment, act: Any) -> Any:
+    w.go_to(one.starts_at)
+    with w.at():
+        return act()
+
+
 def a_department(c: Random) -> Department:
     return chosen(c, Department.objects.order_by("pk"))
 
@@ -111,6 +139,14 @@ verb("reviews.reply_consultation", **rows(Consultation, "application__edition", 
      act=lambda w, one, by, c: reviewing.reply_consultation(one, by=by, reply="无意见。"))
 verb("reviews.close_consultation", **rows(Consultation, "application__edition", replied_at=None), who=office, kinds="screening",
      act=lambda w, one, by, c: reviewing.close_consultation(one, by=by, reason="不再等待。"))
+verb("reviews.arrange_appointments", **applications(state__in=IN_REVIEW), who=office, kinds="assessment", act=arrange)
+verb("reviews.move_appointment", **rows(Appointment, "application__edition", state="arranged"), who=office, kinds="assessment", act=move)
+verb("reviews.hold_appointment", **rows(Appointment, "application__edition", state="arranged"), who=office, kinds="assessment",
+     act=lambda w, one, by, c: once_begun(w, one, lambda: reviewing.hold_appointment(one, by=by, attendance="双方到场。")))
+verb("reviews.miss_appointment", **rows(Appointment, "application__edition", state="arranged"), who=office, kinds="assessment",
+     act=lambda w, one, by, c: once_begun(w, one, lambda: reviewing.miss_appointment(one, by=by, reason="未到场。")))
+verb("reviews.cancel_appointment", **rows(Appointment, "application__edition", state="arranged"), who=office, kinds="assessment",
+     act=lambda w, one, by, c: reviewing.cancel_appointment(one, by=by, reason="另行安排。"))
 verb("reviews.add_panel_member", **rows(Panel, "edition", state="active"), who=office, act=join, kinds="screening notice assessment")
 verb("reviews.replace_panel_member", **rows(PanelMember, "edition", state="serving"), who=office, act=replace, kinds="screening notice assessment")
 verb("reviews.dismiss_panel_member", **rows(PanelMember, "edition", state="serving", is_leader=False), who=office, act=dismiss,

@@ -55,7 +55,7 @@ REFUSED = [
     ("document_number", f"{ID}1", "应为18位，现为19位"),
     ("document_number", "310105900101001", "15位的旧号码已经停止使用"),
     ("document_number", f"{ID[:-1]}0", "校验位不符"),
-    ("document_number", f"99{ID[2:]}", "前两位“99”不是有效的地区代码"),
+    ("document_number", f"99{ID[2:]}", "前两位“99”不是有效的地区代码；外国人永久居留身份证的号码以9开头"),
     ("document_number", f"{ID[:6]}19900230{ID[14:]}", "出生日期“19900230”不存在"),
     ("document_number", f"{ID[:6]}20990101{ID[14:]}", "出生日期“20990101”晚于今天"),
     ("document_number", "ABCDEFGHJKLMNPQRST", "前17位应为数字"),

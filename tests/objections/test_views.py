@@ -265,6 +265,10 @@ def test_progress_opens_with_number_and_secret(client, entry, office):
     assert "已提交" in page
     assert objection.number in page
     assert NAME not in page
+    own = [objection.statement.for_delivery(), objection.requested_outcome.for_delivery()]
+    own += [file.full_name for file in EvidenceFile.objects.of(objection)]
+    assert [words in page for words in own] == [True] * len(own)
+    assert len(own) > 2
     assert "所涉申报" not in page
     accept_objection(found_true(objection, by=office), by=office)
     assert "所涉条目继续暂缓" in client.get(f"{PROGRESS}withdraw/").content.decode()
@@ -315,7 +319,8 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
     client.post(f"{PROGRESS}supplement/", {**says, **shown})
     objection = Objection.objects.get()
     assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
-    assert "<p>补充说明</p>" in client.get(PROGRESS).content.decode()
+    page = client.get(PROGRESS).content.decode()
+    assert ("<p>补充说明</p>" in page, "全文.pdf" in page) == (True, True)
 
 
 def test_reply_and_refusal_are_read_on_the_progress_page(client, entry, office):

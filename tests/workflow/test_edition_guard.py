@@ -41,7 +41,8 @@ from workflow.publicity import correcting
 from workflow.publicity.enums import Leaving
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews import actions as reviewing
-from workflow.reviews.models import Assignment, Consultation
+from workflow.reviews.actions.appointing import Plan
+from workflow.reviews.models import Appointment, Assignment, Consultation
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +194,15 @@ VERBS = {
         asked(w), by=w.get("by", w["awaiting"].department.users.first()), reply="无意见"
     ),
     "close_consultation": lambda w: reviewing.close_consultation(asked(w), by=w.get("by"), reason="不再等待。"),
+    "arrange_appointments": lambda w: reviewing.arrange_appointments(
+        w["stage"], [w["candidate"]], Plan(clock.now() + timedelta(days=1), 60, "示例路1号"), by=w.get("by")
+    ),
+    "move_appointment": lambda w: reviewing.move_appointment(
+        awaited(w), by=w.get("by"), starts_at=clock.now() + timedelta(days=1), minutes=60, place="另一处", reason="改期。"
+    ),
+    "hold_appointment": lambda w: reviewing.hold_appointment(awaited(w), by=w.get("by"), attendance="双方到场。"),
+    "miss_appointment": lambda w: reviewing.miss_appointment(awaited(w), by=w.get("by"), reason="未到场。"),
+    "cancel_appointment": lambda w: reviewing.cancel_appointment(awaited(w), by=w.get("by"), reason="另行安排。"),
     # conference
     "seat_members": lambda w: deciding.seat_members(w["edition"], by=w.get("by")),
     "register_member": lambda w: deciding.register_member(w["edition"], "新成员", by=w.get("by")),
@@ -276,6 +286,13 @@ def another_standard(edition) -> tuple[str, str]:
 def asked(world: dict) -> Consultation:
     """As a page opened before the end still has it."""
     return Consultation(application=world["candidate"], department=world["awaiting"].department, question="问")
+
+
+def awaited(world: dict) -> Appointment:
+    """The same of a visit."""
+    return Appointment(
+        application=world["candidate"], stage=world["stage"], starts_at=clock.now(), minutes=60, place="示例路1号"
+    )
 
 
 def listed(world: dict) -> NoticeEntry:

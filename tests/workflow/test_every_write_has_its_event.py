@@ -23,7 +23,8 @@ ASKED_ELSEWHERE = frozenset(
     {
         "start_application", "begin_application", "form_panel", "withdraw_assignment", "assign_review",
         "submit_score_sheet", "submit_opinion", "publish_report", "decide_screening", "decide_shortlist",
-        "consult_department", "reply_consultation", "close_consultation", "refresh_notice", "publish_notice",
+        "consult_department", "reply_consultation", "close_consultation", "arrange_appointments", "move_appointment",
+        "hold_appointment", "miss_appointment", "cancel_appointment", "refresh_notice", "publish_notice",
         "withdraw_draft", "end_notice",
     }
 )  # fmt: skip
@@ -95,6 +96,10 @@ EXPECTED = {
     "consult_department": ("edition", ""),
     "reply_consultation": ("edition consultation", ""),
     "close_consultation": ("edition consultation", ""),
+    "arrange_appointments": ("edition", ""),
+    **dict.fromkeys(
+        ("move_appointment", "hold_appointment", "miss_appointment", "cancel_appointment"), ("edition", "")
+    ),
     "seat_members": ("edition", ""),
     "register_member": ("edition", ""),
     "remove_member": ("edition memberunit", ""),

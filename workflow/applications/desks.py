@@ -23,6 +23,7 @@ from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
+from workflow.applications.versions import history
 
 
 class RecommendForm(StagedUploadsMixin, forms.Form):
@@ -93,7 +94,11 @@ def history_info_panels(application: Application) -> list[InfoPanel]:
         ("提交版本", versions),
         ("环节结果", passages),
     )
-    return [InfoPanel(title, rows=rows) for title, rows in named if rows]
+    changed = [
+        InfoPanel(f"第{version.number}版的变动", template="applications/_changes.html", context={"changes": changes})
+        for version, changes in history(application)
+    ]
+    return [*(InfoPanel(title, rows=rows) for title, rows in named if rows), *changed]
 
 
 class ApplicationDesk(Desk):

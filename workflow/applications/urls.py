@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/files/<uuid:file>/remove/", views.remove_file, name="remove_file"),
     path("<int:pk>/do/<slug:name>/", views.run_verb, name="verb"),
     path("<int:pk>/form.pdf", views.form_pdf, name="form_pdf"),
+    path("<int:pk>/versions/<int:number>/", views.version, name="version"),
     path("<int:pk>/<slug:section>/", views.edit_section, name="section"),
 ]

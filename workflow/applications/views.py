@@ -34,6 +34,7 @@ from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.parts import part_of
+from workflow.applications.versions import changes_of, lines_of
 from workflow.programmes.models import Edition
 
 FORMS = {"organisation": OrganisationForm, "person": PersonForm}
@@ -125,6 +126,23 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{application.number or f"draft-{pk}"}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@access(is_authenticated)
+@require_GET
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What was submitted, as it was, and what it changed of the version before."""
+    application = own(request, pk)
+    found = get_object_or_404(application.versions, number=number)
+    found.application = application
+    former = application.versions.filter(number=number - 1).first()
+    if former:
+        former.application = application
+    context = {
+        "application": application, "version": found, "lines": lines_of(found), "former": former,
+        "changes": changes_of(found, former) if former else [],
+    }  # fmt: skip
+    return render(request, "applications/version.html", context)
 
 
 @access(is_authenticated)

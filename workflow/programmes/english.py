@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
-from portal.languages import ENGLISH, spoken
+from portal.languages import ENGLISH, in_chinese, is_english, spoken
 from workflow.programmes.models import Edition, RuleSetVersion, rules_of
 
 EDITION = re.compile(r"(\d{4})年度(.+)")
@@ -69,3 +69,16 @@ def said_in_english(edition: Edition, values: dict[str, Any]) -> dict[str, Any] 
     with translation.override(ENGLISH):
         english = {name: english_words(text, names) or spoken(text) for name, text in said.items()}
     return {"edition": english_edition(edition), **english}
+
+
+def named_on(page: Any, text: object) -> str:
+    """A name that a rule set gives, in the language of a page (its request, or the context of a mail).
+
+    What has no English one stands in Chinese and says so (`lang`).
+    """
+    said = str(text or "")
+    if not is_english():
+        return said
+    if not hasattr(page, "english_names"):
+        page.english_names = english_names()  # once a page
+    return english_words(said, page.english_names) or in_chinese(said)

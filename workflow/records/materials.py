@@ -51,6 +51,7 @@ STAYS = {
     "decisions.meetingrecusal": _RECUSED,
     "decisions.meetingrecusallifting": _RECUSED,
     "reviews.assignment": "谁评审了谁：回避和廉洁评价以此为据，其评分、意见已经销毁",
+    "reviews.appointment": "何时何地听取陈述、现场评审，谁到场：评审程序以此为据",
     "reviews.recusal": _RECUSED,
     "reviews.recusallifting": _RECUSED,
     "publicity.noticeentry": _PUBLIC,

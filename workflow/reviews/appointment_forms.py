@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 
-from portal.desk.forms import DateTimeInput, ReasonForm
+from portal.desk.forms import DateTimeInput
+from portal.shown import ShownForm
 from workflow.applications.models import Application
 from workflow.applications.queries import undecided
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
-from workflow.reviews.actions.appointing import Plan
+from workflow.reviews.actions.appointing import MOVABLE, Plan
 from workflow.reviews.forms import long_text
 from workflow.reviews.models import Appointment
 from workflow.reviews.models.appointments import STANDING
@@ -80,18 +81,14 @@ class ArrangeForm(forms.Form):
         return [open_here[one] for one in numbers]
 
 
-class MoveForm(ReasonForm):
+class MoveForm(ShownForm):
     """Another time or place, and why."""
 
     starts_at = _begin()
     minutes = _minutes(label="时长（分钟）")
     place = forms.CharField(label="地点", max_length=100)
-    field_order = ("starts_at", "minutes", "place", "reason")
-
-    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("starts_at", "minutes", "place"):
-            self.fields[name].initial = getattr(appointment, name)
+    reason = long_text("理由", rows=3, help_text="告知申报人和评审人员，并记入操作日志。")
+    shows = MOVABLE
 
 
 class AttendanceForm(forms.Form):

@@ -82,6 +82,8 @@ BADGES: dict[str, str] = {EntryStatus.ACTIVE: "badge-ok", EntryStatus.REVOKED: "
 class RegisterEntry(BigramModel):
     """One public line: an honour or a use of its title. Publishable fields only; rebuilt by command."""
 
+    SIGNS = True
+
     key = models.CharField("键", max_length=80, unique=True, editable=False)
     kind = models.CharField("种类", max_length=12, choices=EntryKind.choices)
     honour_number = models.CharField("荣誉编号", max_length=60, db_index=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
 from portal.identity.numbers import clean_credit_code
+from portal.search.script import simplified
 from workflow.titles.enums import EntryKind, EntryStatus
 from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
 from workflow.titles.register import code_digest
@@ -17,8 +18,6 @@ COUNT_CAP = 1000
 NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
 PLACE = re.compile(r"(\d{4}[/~][ -~]*)?")
 """As `RegisterEntry.place_key` is written; empty until the register is rebuilt."""
-PLAQUES = frozenset({"mayor", "gold"})
-"""The tiers whose plaques are drawn."""
 FILTERS = ("kind", "year", "tier", "track", "status")
 
 
@@ -83,7 +82,7 @@ def search(asked: Asked) -> RegisterEntryQuerySet:
 
 
 def _found(q: str) -> Any:
-    """By a whole number or credit code, else by fragments of names and their pinyin initials.
+    """By a whole number or credit code, else by fragments of names, traditional characters as simplified ones, and their pinyin initials.
 
     Every number of a year shares most of its pairs, so those find too much.
     """
@@ -95,7 +94,8 @@ def _found(q: str) -> Any:
         exact = RegisterEntry.objects.filter(honour_number=q.upper())
         if exact.exists():
             return exact
-    return RegisterEntry.objects.matching(q)
+    found, simple = RegisterEntry.objects.matching(q), simplified(q)
+    return found if simple == q else found | RegisterEntry.objects.matching(simple)
 
 
 def _credit_code(q: str) -> str:
@@ -123,37 +123,13 @@ def _counted(rows: RegisterEntryQuerySet, found: int, *, whole: bool) -> int:
     return found if whole else rows.order_by()[: COUNT_CAP + 1].count()
 
 
-def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[RegisterEntry]]]:
-    """Each honour with the registered uses of its title, in one statement for the page; none beneath a use."""
-    numbers = [row.honour_number for row in rows if row.kind == EntryKind.HONOUR]
-    found: dict[str, list[RegisterEntry]] = {number: [] for number in numbers}
-    uses = RegisterEntry.objects.filter(kind=EntryKind.TITLE_USE, honour_number__in=numbers).in_order()
-    for use in uses.defer("search_text", "search_pairs") if numbers else ():
-        found[use.honour_number].append(use)
-    return [(row, found.get(row.honour_number, [])) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class TierGroup:
-    """The honours of one tier of a year, each with the registered uses of its title."""
-
-    code: str
-    label: str
-    rows: list[tuple[RegisterEntry, list[RegisterEntry]]]
-
-    @property
-    def plaque(self) -> str:
-        """The drawing of the tier's plaque, where there is one."""
-        return f"portal/img/plaque-{self.code}-blank.svg" if self.code in PLAQUES else ""
-
-
-def by_year(rows: list[tuple[RegisterEntry, list[RegisterEntry]]]) -> list[tuple[int, list[TierGroup]]]:
-    """The rows of a page by year and tier, in the register's own order."""
-    years: dict[int, dict[str, TierGroup]] = {}
-    for row, uses in rows:
-        tiers = years.setdefault(row.year, {})
-        tiers.setdefault(row.tier_label, TierGroup(row.tier, row.tier_label, [])).rows.append((row, uses))
-    return [(year, list(tiers.values())) for year, tiers in years.items()]
+def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[dict[str, str]]]]:
+    """Each honour with the registered uses of its title: where, by which medium, its status. One statement for the page."""
+    found: dict[str, list[dict[str, str]]] = {row.honour_number: [] for row in rows}
+    uses = RegisterEntry.objects.filter(kind=EntryKind.TITLE_USE, honour_number__in=found).in_order()
+    for use in uses.values("honour_number", "medium_label", "place", "status") if found else ():
+        found[use["honour_number"]].append(use)
+    return [(row, found[row.honour_number]) for row in rows]
 
 
 def _place(cursor: str) -> tuple[str, int]:

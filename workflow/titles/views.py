@@ -1,6 +1,7 @@
 """The public register, one page per honour, and the winner's registration of title uses."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import allows
 from workflow.honours.models import Honour, PublicHonour
+from workflow.programmes.english import named_on
 from workflow.programmes.models import rules_of
 from workflow.titles import queries
 from workflow.titles.actions import check_end, check_retract, end_title_use, file_title_use, retract_title_use
+from workflow.titles.enums import EntryKind
 from workflow.titles.forms import TitleUseForm
+from workflow.titles.lines import by_year
 from workflow.titles.models import TitleUse
 from workflow.titles.register import honour_page, lines_about
 from workflow.titles.rules import suggested_wording
@@ -38,8 +42,10 @@ def register(request: HttpRequest) -> HttpResponse:
         raise Http404("页码已失效，请从第一页重新查询。") from error
     query = request.GET.copy()
     query.pop("cursor", None)
+    honours = asked.kind == EntryKind.HONOUR
     context = {
-        "asked": asked, "page": found, "years": queries.by_year(queries.with_uses(found.rows)),
+        "asked": asked, "page": found,
+        "years": by_year(queries.with_uses(found.rows), partial(named_on, request)) if honours else [],
         "menus": kept(request, "register_menus", queries.menus),
         "query": query.urlencode(),
     }  # fmt: skip

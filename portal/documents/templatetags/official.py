@@ -1,6 +1,7 @@
 """Filters and tags of the document templates."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -115,14 +116,20 @@ def basis(article: str) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def article_link(context: template.Context, article: str) -> str:
-    """《…办法》第二十一条, linked to the article's own address where its text is published here."""
+def article_link(context: template.Context, article: str, named: object = False) -> str:
+    """《…办法》第二十一条, linked to the article's own address where its text is published here; 第二十一条 where it was named before."""
     if not isinstance(article, Citation):
         return in_chinese(errors.article_words(article))
     place = article.place
     address = _sections(context).get((place.document, place.section), "")
-    words = in_chinese(place.words)
+    words = in_chinese((_DOCUMENT.sub("", place.words) if named else "") or place.words)
     return format_html('<a href="{}">{}</a>', address, words) if address else words
+
+
+@register.simple_tag(takes_context=True)
+def article_links(context: template.Context, articles: Iterable[str], named: object = False) -> str:
+    """Several articles, linked: 《…办法》第二条、《…办法》第三条."""
+    return format_html_join("、", "{}", ((article_link(context, article, named),) for article in articles))
 
 
 @register.simple_tag(takes_context=True)

@@ -30,7 +30,6 @@
     document.querySelectorAll("[data-tools]").forEach(function (tools) {
       var note = tools.querySelector("[role=status]");
       var share = tools.querySelector("[data-share]");
-      tools.hidden = false;
       tools.querySelector("[data-print]").addEventListener("click", function () { window.print(); });
       if (!share) { return; }
       share.hidden = !(navigator.share || navigator.clipboard);
@@ -44,7 +43,7 @@
   /* What was refused is heard and seen first. */
   function tellErrors() {
     var errors = document.querySelector("main [data-errors]");
-    if (errors) { errors.focus(); }
+    if (errors) { document.title = errors.dataset.errors + document.title; errors.focus(); }
   }
   document.addEventListener("DOMContentLoaded", function () { wireSwitches(); wireTools(); tellErrors(); });
 })();

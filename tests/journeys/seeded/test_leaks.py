@@ -159,7 +159,7 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
         "/tracking/statistics",
     )
     addresses += [f"{table}.{form}" for table in tables for form in ("csv", "xlsx", "json")]
-    addresses += ["/data/", "/contact/", "/tracking/", "/robots.txt", "/healthz", "/sitemap.xml"]
+    addresses += ["/data/", "/contact/", "/guide/", "/tracking/", "/robots.txt", "/healthz", "/sitemap.xml"]
     addresses += ["/verify/offline/", "/.well-known/award-keys.json", "/.well-known/did.json"]
     addresses += [f"/badges/{number}.svg" for number in PublicHonour.objects.values_list("number", flat=True)]
     addresses += [f"/publicity/{n.uuid}/list.{form}" for n in Notice.objects.all() for form in ("csv", "json", "pdf")]

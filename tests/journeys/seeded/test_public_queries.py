@@ -26,7 +26,7 @@ ADDRESSES = (
     "/", "/notices/", "/publicity/", "notice", "/register/", "/register/?q=示例", "/editions/", "/search/?q=示例",
     "/search/?q=质量", "/stories/", "/decisions/", "/measures/", "/standards/", "/measures/changning-quality-2023/",
     "/objections/", "/objections/outcomes/", "/eligibility/", "/verify/", "/en/", "/feeds/publicity.atom",
-    "/sitemap.xml", "/site-map/", "/data/", "/contact/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
+    "/sitemap.xml", "/site-map/", "/data/", "/contact/", "/guide/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
     "/api/v1/register?q=示例", "api notice",
     "honour", "edition", "story", "decision", "certificate", "announcement", "standard", "/pool/", "/tracking/", "/misuse/", "/en/register/", "/en/register/?q=Friendship", "/en/objections/", "/en/misuse/", "/en/contact/",
     "/en/verify/", "/en/eligibility/", "/en/stories/", "/en/search/?q=Friendship", "honour in English",

@@ -4,7 +4,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.access.sessions import COOKIE, Key
@@ -101,3 +103,19 @@ def test_a_browser_is_known_until_it_logs_out(client, office):
     assert client.cookies[COOKIE].value == first
     client.post(reverse("account_logout"))
     assert client.cookies[COOKIE].value == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/register/", "退出"), ("/en/register/", "Sign out"), ("/nothing/", "退出")]
+)
+def test_a_public_page_tells_who_has_logged_in_the_way_out_and_asks_nothing_more(client, office, path, words):
+    """Nobody else at the same computer need guess whether the one before is still logged in."""
+    way_out = f'{"/en" if path.startswith("/en") else ""}/accounts/logout/">{words}<'
+    assert way_out not in client.get(path).content.decode()
+    client.force_login(office)
+    client.get(INBOX)
+    with CaptureQueriesContext(connection) as asked:
+        assert way_out in client.get(path).content.decode()
+    assert not any("session" in query["sql"] for query in asked)
+    client.post(reverse("account_logout"))
+    assert way_out not in client.get(path).content.decode()

@@ -70,3 +70,17 @@ def test_everyday_words_need_no_whole_font():
 def test_a_rare_character_comes_from_the_whole_font():
     page = '<html lang="zh-CN"><p style="font-family: Noto Serif CJK SC">张昇、李祎、王玥、𠮷</p>'
     assert fonts_of(page) == {"Document-Serif-SC", "Noto-Serif-CJK-SC"}
+
+
+def test_english_in_a_cut_face_has_narrow_signs_where_it_asks_for_them():
+    """In “District’s”, the apostrophe of a Chinese font is as wide as a character."""
+    for path in FOLDER.glob("*.otf"):
+        font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
+        widths = []
+        for features in ({}, {"pwid": True}):
+            line = uharfbuzz.Buffer()
+            line.add_str("’")
+            line.guess_segment_properties()
+            uharfbuzz.shape(font, line, features)
+            widths.append(line.glyph_positions[0].x_advance)
+        assert widths[1] < widths[0] / 2, path.name

@@ -143,3 +143,12 @@ def test_cache_is_off_while_generation_is_unknown(settings):
     app = PageCache(django)
     get(app)
     assert get(app)[2] == b"page 2"
+
+
+def test_a_public_page_given_to_somebody_with_a_session_is_kept_nowhere_on_the_way():
+    django = Django(PUBLIC)
+    app = PageCache(django)
+    _, headers, body = get(app, HTTP_COOKIE="sessionid=x; browser=y")
+    assert (headers["Cache-Control"], "ETag" in headers) == ("private, no-cache", False)
+    assert get(app)[2] != body
+    assert django.calls == 2

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from portal.errors import RuleViolation
 from tests.factories.applications import draft_application
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
+from tests.factories.programmes import load_own, planned_edition
 from workflow.applications.models import Application
+from workflow.applications.rules.deadline import check_accepting
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +82,10 @@ def test_person_starts_an_achievement(edition, client, applicant):
     response = client.post(reverse("applications:start", args=[edition.slug, "achievement"]), data)
     assert response.status_code == 302
     assert Application.objects.get().public_name == "示例垚"
+
+
+def test_a_closed_edition_is_refused_in_english_by_its_english_name():
+    closed = planned_edition(load_own("hongqiao-friendship-2023"))
+    words = r"“Hongqiao Friendship Award of Changning District \d{4}” takes no applications now \(in preparation\)"
+    with translation.override("en"), pytest.raises(RuleViolation, match=words):
+        check_accepting(closed, closed.opens_at)

@@ -1,7 +1,9 @@
 import csv
 import io
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from tests.factories.titles import register_line
 from workflow.titles.models import RegisterEntry
@@ -25,6 +27,8 @@ def numbers(client, query=""):
         ("?q=CNZL—2026−0002", [2]),
         ("?q=精密 仪器", [2]),
         ("?q=密精", []),
+        ("?q=儀器廠", [2]),
+        ("?q=示例 精密儀器", [2]),
         ("?q=%25", []),
         ("?q=' OR 1=1 --", []),
         ("?year=2026", [2, 1]),
@@ -116,3 +120,22 @@ def test_markup_in_a_name_comes_out_as_text(client):
     text = client.get("/register/?q=示例").content.decode()
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_a_single_character_is_looked_up_in_the_index(client):
+    """A million lines are not read through for one that nobody bears."""
+    register_line(1, holder="示例垚厂")
+    register_line(2)
+    assert numbers(client, "?q=垚") == ["CNZL-2026-0001"]
+    assert numbers(client, "?q=龘") == []
+    sql = str(RegisterEntry.objects.matching("垚").query)
+    assert '"search_pairs" @> ' in sql
+    entry = RegisterEntry.objects.get(honour_number="CNZL-2026-0001")
+    assert {"垚", "垚厂", "例垚"} <= set(entry.search_pairs)
+    kept = [*entry.search_pairs]
+    RegisterEntry.objects.update(search_pairs=[pair for pair in kept if len(pair) > 1])
+    assert numbers(client, "?q=垚") == []
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("workflow.titles.migrations.0005_found_by_one_character").ADD)
+    entry.refresh_from_db()
+    assert sorted(entry.search_pairs) == sorted(kept)

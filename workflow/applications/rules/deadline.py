@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.errors import RuleViolation
+from portal.languages import is_english, spoken
 from workflow.applications.rules.citations import stage_article
+from workflow.programmes.english import english_edition
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition
 
@@ -18,7 +20,7 @@ def check_accepting(edition: Edition, at: datetime) -> None:
         raise RuleViolation(
             article,
             _("“%(edition)s”现在不接受申报（%(state)s），请留意申报通知")
-            % {"edition": edition.name, "state": edition.get_state_display()},
+            % {"edition": _name(edition), "state": spoken(edition.get_state_display())},
         )
     if at < edition.opens_at:
         raise RuleViolation(
@@ -32,3 +34,7 @@ def check_accepting(edition: Edition, at: datetime) -> None:
     stage = edition.current_stage
     if stage is None or stage.kind != "application":
         raise RuleViolation(article, _("申报环节未在进行，现在不能办理申报，请查看届次进度"))
+
+
+def _name(edition: Edition) -> str:
+    return (english_edition(edition) if is_english() else "") or edition.name

@@ -177,7 +177,9 @@ class Setting(Table):
     article: Citation = Field(description="留有余地的条款")
 
 
-Topic = Literal["评审组", "推荐部门", "申报通知", "评审纪律", "评审回避", "材料真实性", "经验分享", "条款解释"]
+Topic = Literal[
+    "评审组", "推荐部门", "申报通知", "评审纪律", "评审回避", "材料真实性", "经验分享", "宣传推广", "条款解释"
+]  # fmt: skip
 
 
 class Basis(Table):

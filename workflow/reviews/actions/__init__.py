@@ -1,7 +1,6 @@
 """The verbs of review."""
 
 from workflow.reviews.actions.appointing import (
-    Plan,
     arrange_appointments,
     cancel_appointment,
     check_arrange,
@@ -71,7 +70,6 @@ from workflow.reviews.actions.seats import (
 )
 
 __all__ = [
-    "Plan",
     "add_panel_member",
     "appoint_leader",
     "arrange_appointments",

@@ -13,6 +13,7 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
+from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from portal.workdays import calendar
 from workflow.applications.models import Application
@@ -25,6 +26,7 @@ from workflow.reviews.models.appointments import STANDING
 from workflow.reviews.transitions import CANCEL_APPOINTMENT, HOLD, MISS, MOVE
 
 LONGEST = 24 * 60
+MOVABLE = ("starts_at", "minutes", "place")
 _lots = SystemRandom()
 
 
@@ -157,17 +159,25 @@ def check_move(appointment: Appointment, *, by: Any) -> None:
 
 @transaction.atomic
 def move_appointment(
-    appointment: Appointment, *, by: Any, starts_at: datetime, minutes: int, place: str, reason: str
+    appointment: Appointment,
+    *,
+    by: Any,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    reason: str,
+    shown: Shown | None = None,
 ) -> Appointment:
-    """Another time or place, and why; applicant and reviewers are told."""
+    """Another time or place than the page `shown` had them, and why; applicant and reviewers are told."""
     lock_stage(appointment.stage, "assessment")
     check_move(lock(appointment), by=by)
+    check_shown(appointment, MOVABLE, shown)
     Plan(starts_at, minutes, place).check()
+    changes = {"starts_at": starts_at, "minutes": minutes, "place": place.strip()}
+    if changes == {name: getattr(appointment, name) for name in MOVABLE}:
+        raise ValidationError("时间、时长和地点都没有改动。")
     former = {"former": appointment.starts_at, "starts_at": starts_at}
-    apply_transition(
-        appointment, MOVE, by=by, reason=reason, payload=former,
-        starts_at=starts_at, minutes=minutes, place=place.strip(),
-    )  # fmt: skip
+    apply_transition(appointment, MOVE, by=by, reason=reason, payload=former, **changes)
     _recorded(appointment, MOVE.event, by=by, reason=reason)
     _check_no_clash(appointment.stage, appointment.place, [appointment])
     tell_moved(appointment, reason=reason)

@@ -63,8 +63,7 @@ class AppointmentDesk(Desk):
             lambda obj, by, data: actions.move_appointment(obj, by=by, **data),
             transition=MOVE,
             check=actions.check_move,
-            options=lambda obj, user: {"appointment": obj},
-            rests_on=_as_arranged,
+            options=lambda obj, user: {"row": obj},
             help="改期后告知申报人和受分配的评审人员。",
         ),
         Verb(
@@ -84,6 +83,7 @@ class AppointmentDesk(Desk):
             lambda obj, by, data: actions.cancel_appointment(obj, by=by, **data),
             transition=CANCEL_APPOINTMENT,
             check=actions.check_cancel_appointment,
+            rests_on=_as_arranged,
             danger=True,
             many=True,
         ),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from portal import clock
 from portal.access.models import User
 from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
@@ -16,7 +15,7 @@ APPOINTED = Letter(
     "review.appointment_arranged",
     "申报人",
     "{stage}的时间和地点：{name}",
-    "“{name}”的{stage}定于{when}开始，时长{minutes}分钟，地点：{place}。{position}\n{note}\n请按时到场；确有困难的，请尽早告知评审办。{ask}",
+    "“{name}”的{stage}定于{when}开始，时长{minutes}分钟，地点：{place}。\n{position}\n{note}\n请按时到场；确有困难的，请尽早告知评审办。\n{ask}",
     events=("review.appointment_arranged",),
     article="23",
 )
@@ -32,7 +31,7 @@ MOVED = Letter(
     "review.appointment_moved",
     "申报人",
     "{stage}改期：{name}",
-    "“{name}”的{stage}改为{when}开始，时长{minutes}分钟，地点：{place}。\n理由：{reason}\n请按时到场；确有困难的，请尽早告知评审办。{ask}",
+    "“{name}”的{stage}改为{when}开始，时长{minutes}分钟，地点：{place}。\n理由：{reason}\n请按时到场；确有困难的，请尽早告知评审办。\n{ask}",
     events=("review.appointment_moved",),
     article="23",
 )
@@ -103,5 +102,5 @@ def _said(appointment: Appointment) -> dict[str, Any]:
     stage = appointment.stage
     return {
         "stage": stage.name, "edition": stage.edition.name, "number": appointment.application.number,
-        "when": clock.display(appointment.starts_at), "minutes": appointment.minutes, "place": appointment.place,
+        "when": appointment.starts_at, "minutes": appointment.minutes, "place": appointment.place,
     }  # fmt: skip
