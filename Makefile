@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-slow test-next drill-case drill-restore drill-load drill-intake drill-release drill-security mutants check bench docs manage help
+.PHONY: run stop test test-slow test-next drill-case drill-restore drill-load drill-intake drill-release drill-security drill-office mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -28,6 +28,9 @@ drill-case: ## 状态机演练：20000 步，随机种子；ARGS="--steps 5000 -
 
 drill-restore: ## 备份与恢复演练：载入演示数据，边写边备份，恢复到空处逐项比对
 	@$(launcher) drill-restore -- $(ARGS)
+
+drill-office: ## 办理演练：评审办两人把 300 件申报的一届从申报截止办到获奖建议名单，逐页计数；ARGS="--applications 60"
+	@$(launcher) drill-office -- $(ARGS)
 
 drill-load: ## 慢速与敌意访问演练：200 个每秒一字节的提交、20 件 1 Mbit/s 的 20 MB 异议，直接访问和经 nginx
 	@$(launcher) drill-load -- $(ARGS)

@@ -142,7 +142,7 @@ def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any],
         return replace(line, obstacle=_words(refusal))
     except FAILURES as failure:
         return _failed(line, failure)
-    becomes = verb.answer(result) if verb.plan else _state_after(desk, user, pk)
+    becomes = verb.answer(result) if verb.plan or verb.becomes else _state_after(desk, user, pk)
     return replace(line, becomes=becomes, obstacle="")
 
 
@@ -173,14 +173,14 @@ def _say_refused(form: Any, lines: Sequence[Line], still: Iterable[str]) -> None
 
 
 def _line(desk: "Desk", verb: Verb, user: Any, obj: models.Model) -> Line:
-    basis = verb.basis(obj)
+    basis, obstacle = verb.basis(obj), _obstacle(verb, user, obj)
     return Line(
         pk=str(obj.pk),
         title=desk.title(obj),
         url=desk.detail_url(obj),
         state=_state(obj),
-        becomes=_target(verb, obj),
-        obstacle=_obstacle(verb, user, obj),
+        becomes="" if obstacle else _target(verb, obj, user),
+        obstacle=obstacle,
         basis=basis,
         shown=canonical_json(basis) if basis else "",
     )
@@ -209,8 +209,10 @@ def _state(obj: Any) -> str:
     return obj.get_state_display() if hasattr(obj, "get_state_display") else ""
 
 
-def _target(verb: Verb, obj: Any) -> str:
-    """The state that its own transition leads to."""
+def _target(verb: Verb, obj: Any, user: Any) -> str:
+    """What the verb says it makes of it; else the state that its own transition leads to."""
+    if verb.becomes is not None:
+        return verb.becomes(obj, user)
     if verb.transition is None:
         return ""
     choices: dict[Any, Any] = dict(obj._meta.get_field("state").flatchoices)

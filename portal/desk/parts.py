@@ -144,6 +144,7 @@ class _VerbOptions:
     power: bool | Callable[[Any], bool] = False
     many: bool | Callable[[Any], bool] = False
     plan: Plan | None = None
+    becomes: Callable[[Any, Any], str] | None = None
     rests_on: Basis | None = None
 
 
@@ -160,7 +161,8 @@ class Verb(_VerbOptions):
     `power`, perhaps only over some things, is for who proved a short while ago to be who they are. One for `many` may be used
     on all that is ticked in the list, with one form for them all, and is offered where a row on the page is in a state it starts
     from; without a transition `many` says, from the row alone, whether that is so. Its `plan` proposes something else for each of them, and `data`
-    then holds under `planned` what was left of that. In `list_verbs` `obj` is None.
+    then holds under `planned` what was left of that. `becomes(obj, user)` says what is made of a case that can be done, where
+    the state it leads to does not. In `list_verbs` `obj` is None.
 
     `rests_on(obj)` is what the decision rests on (round, tier, who has not voted), by its words: the page shows it, the form
     brings it back, and under the row's lock the action is refused where it has changed (`portal.shown`).

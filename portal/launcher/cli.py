@@ -51,6 +51,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "drill-case": commands.drill_case,
     "drill-restore": commands.drill_restore,
     "drill-security": commands.drill_security,
+    "drill-office": commands.drill_office,
     "mutants": mutants.mutants,
     "check": lambda _: testing.check(),
     "bench": testing.bench,

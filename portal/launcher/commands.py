@@ -114,6 +114,11 @@ def drill_restore(arguments: Sequence[str]) -> int:
     return run_tests([*found, "-n", "0", "-x", *arguments])
 
 
+def drill_office(arguments: Sequence[str]) -> int:
+    """Bring an edition of 300 applications to its proposal list and count the page loads; one process, shown at once."""
+    return run_tests(["tests/drills/office/drill.py", "-n", "0", "-x", *arguments])
+
+
 def drill_security(arguments: Sequence[str]) -> int:
     """Try every attack of docs/security.md again, and say of each whether it failed."""
     # The walk of all addresses is too long for `make test`, which does not find it by its name.

@@ -81,6 +81,11 @@ def proposable() -> Any:
     return Application.objects.filter(pk__in=found, proposal__isnull=True)
 
 
+def proposable_by(by: Any) -> Any:
+    """Those of them this person may propose."""
+    return proposable().exclude(pk__in=barred_from(by)).order_by("number")
+
+
 def left_off(by: Any) -> Any:
     """Applications that got no place in a running edition, those this person is kept from aside."""
     rows = Application.objects.filter(
@@ -129,7 +134,7 @@ class ProposalForm(forms.Form):
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = proposable().exclude(pk__in=barred_from(by)).order_by("number")
+        rows = proposable_by(by)
         self.fields["application"].queryset = rows  # type: ignore[attr-defined]
         editions = Edition.objects.filter(pk__in=rows.values("edition"))
         self.fields["tier"].choices = tiers_of(editions) or tier_choices()  # type: ignore[attr-defined]

@@ -202,6 +202,14 @@ class ReportForm(forms.Form):
     text = long_text("报告正文", rows=14, help_text="写明优势、改进建议和评审结论。平均分由系统计算。出具后不能更改。")
 
 
+class ConclusionForm(forms.Form):
+    """The conclusion of reports that are drawn up from the sheets."""
+
+    conclusion = long_text(
+        "评审结论", rows=4, help_text="写入所选各件的报告。结论各不相同的，分次勾选办理，或者逐件出具报告。"
+    )
+
+
 class ConsultForm(forms.Form):
     """Which department is asked what."""
 

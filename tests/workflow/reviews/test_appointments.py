@@ -14,7 +14,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.reviews import WORDS, assigned, points, sheet_by
 from tests.locking import lived
-from tests.showing import send
+from tests.showing import opened_for_many, send
 from workflow.applications.actions import withdraw
 from workflow.programmes.actions import blockers
 from workflow.reviews.actions import (
@@ -252,3 +252,18 @@ def test_a_stage_that_meets_nobody_arranges_nothing(edition, applications, offic
     stage = edition.stages.get(code="documents")
     with pytest.raises((RuleViolation, TransitionNotAllowed)):
         arrange_appointments(stage, applications, planned(clock.now() + timedelta(days=1)), by=office)
+
+
+def test_of_many_that_were_held_each_is_registered_and_one_still_to_come_is_not(
+    visit, applications, begin, office, client, travel_to
+):
+    made = arrange_appointments(visit, applications, planned(begin, pause=60), by=office)
+    travel_to(begin + timedelta(minutes=90))
+    client.force_login(office)
+    page = client.get(f"{DESK}many/hold/", {"chosen": [one.pk for one in made]})
+    assert "才开始，开始以后再登记" in page.context["kept_back"][0].obstacle
+    sent = opened_for_many(client, f"{DESK}many/hold/", *made)
+    client.post(f"{DESK}many/hold/", {**sent, "chosen": [one.pk for one in made], "attendance": "双方均到场。"})
+    assert [(fresh_from_db(one).state, fresh_from_db(one).attendance) for one in made] == [
+        ("held", "双方均到场。"), ("arranged", ""),
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of
 from tests.factories.seconding import by_two
-from tests.showing import send
+from tests.showing import opened_for_many, send
 from workflow.applications.actions import decide_passage, request_supplement, resubmit, withdraw
 from workflow.applications.enums import Section
 from workflow.applications.permissions import may_read_application
@@ -150,6 +150,22 @@ def test_department_answers_what_it_was_asked(screening, applications, office, c
     assert send(client, f"{page}reply/", reply="无。").status_code == 302
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(page).status_code == 404
+
+
+def test_department_answers_many_alike_after_reading_what_each_was_asked(screening, applications, office, client):
+    department, user = department_with_user("示例环保部门")
+    asked = [
+        consult_department(one, screening, department, by=office, question=f"{one.number}有无事故？")
+        for one in applications
+    ]
+    many = "/admin/desk/consultations/many/reply/"
+    client.force_login(user)
+    page = client.get(many, {"chosen": [one.pk for one in asked]}).content.decode()
+    assert [f"征求事项：{one.number}有无事故？" in page for one in applications] == [True, True]
+    client.post(many, {**opened_for_many(client, many, *asked), "reply": "无意见。"})
+    assert {(fresh_from_db(one).state, fresh_from_db(one).reply) for one in asked} == {("replied", "无意见。")}
+    client.force_login(department_with_user("另一部门")[1])
+    assert client.get(many, {"chosen": [one.pk for one in asked]}).status_code == 404
 
 
 # The panel's opinion

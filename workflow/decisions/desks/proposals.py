@@ -21,6 +21,8 @@ from workflow.decisions.desks.conference import (
     own_conferences,
     stage_article,
 )
+from workflow.decisions.drawing import check_propose_any, propose_drawn
+from workflow.decisions.drawing_forms import DrawnListForm
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
@@ -47,6 +49,7 @@ REFILL_HELP = (
     "表彰前有人退出而空出的名额，可以递补给未列入的申报，由另一名经办人复核后生效；此后须经审议、报批，并单独公示满期。"
 )
 
+NONE_TO_PROPOSE = "没有尚未提出建议的申报，通过审议以前各环节的才能提出"
 NONE_LEFT_OFF = "没有可以递补的申报，未列入拟获奖名单、未列入获奖建议名单的才能递补"
 
 
@@ -64,6 +67,7 @@ class ProposalDesk(Desk):
     who = may_read_conference
     event_labels = {
         "proposal.made": "提出建议",
+        "proposal.passed_over": "不提出建议",
         "proposal.tier_changed": "调整等次",
         "ballot.cast": "投票",
     }
@@ -131,6 +135,14 @@ class ProposalDesk(Desk):
             "propose", "提出建议", forms.ProposalForm,
             lambda obj, by, data: actions.propose_honour(data.pop("application"), by=by, **data),
             permission=is_office, options=lambda obj, user: {"by": user},
+        ),
+        Verb(
+            "propose-list", "按名次提出名单", DrawnListForm,
+            lambda obj, by, data: propose_drawn(data["rows"], by=by),
+            permission=is_office, options=lambda obj, user: {"by": user},
+            check=over_any(forms.proposable_by, check_propose_any, NONE_TO_PROPOSE),
+            done=lambda made: f"已提出{len(made)}项建议。",
+            help="整份名单一并提出，其中有一件不能办理的，都不提出。名次、平均分和所写的理由列入“建议理由”，供评审会审议。",
         ),
         Verb(
             "refill", "名额递补", forms.RefillForm, lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data),

@@ -55,6 +55,7 @@ class AppointmentDesk(Desk):
             transition=HOLD,
             check=actions.check_hold,
             rests_on=_as_arranged,
+            many=True,
         ),
         Verb(
             "move",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.text import Truncator
 
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Mine, Verb
@@ -12,7 +13,19 @@ from workflow.reviews import actions, forms
 from workflow.reviews.models import Consultation
 from workflow.reviews.permissions import is_consulted
 from workflow.reviews.queries import as_filed
-from workflow.reviews.transitions import CLOSE_CONSULTATION
+from workflow.reviews.transitions import CLOSE_CONSULTATION, WAITING
+
+SAID = 120
+"""Characters of a question that stand beside each of many."""
+
+
+def _as_asked(consultation: Consultation) -> dict[str, Any]:
+    """The beginning of what was asked, and on which version of the application."""
+    return {"征求事项": Truncator(consultation.question).chars(SAID), **as_filed(consultation)}
+
+
+def _is_waiting(consultation: Consultation) -> bool:
+    return consultation.state in WAITING
 
 
 class ConsultationDesk(Desk):
@@ -43,7 +56,8 @@ class ConsultationDesk(Desk):
             lambda obj, by, data: actions.reply_consultation(obj, by=by, **data),
             permission=is_consulted,
             check=actions.check_reply,
-            rests_on=as_filed,
+            rests_on=_as_asked,
+            many=_is_waiting,
         ),
         Verb(
             "close",

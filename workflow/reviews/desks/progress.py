@@ -31,6 +31,7 @@ from workflow.reviews.acts import (
     propose_outcomes,
     propose_redecision,
 )
+from workflow.reviews.compiling import check_compile, compiled_text, findings
 from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
 from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
 from workflow.reviews.permissions import may_report, sheets_open_to, works_on_reviews
@@ -61,12 +62,32 @@ def _left_of(application: Application, data: dict[str, Any]) -> list[PanelMember
     return found
 
 
+def _compile(application: Application, by: Any, data: dict[str, Any]) -> Report:
+    stage = stage_of(application)
+    text = compiled_text(application, stage, data["conclusion"], by=by)
+    return actions.publish_report(application, stage, by=by, text=text)
+
+
+def _findings(application: Application, by: Any) -> str:
+    """What the report will say before the conclusion."""
+    return findings(application, stage_of(application))
+
+
 TASKS = (("none", "未分配"), ("open", "未交齐"), ("in", "已交齐"))
 HANDED = {
     "none": models.Q(tasks=0),
     "open": models.Q(handed_in__lt=models.F("tasks")),
     "in": models.Q(tasks__gt=0, handed_in=models.F("tasks")),
 }
+
+REPORTS = (("none", "未出具"), ("out", "已出具"))
+
+
+def _reported(rows: models.QuerySet, value: str) -> models.QuerySet:
+    """By whether the stage in progress has its report on them."""
+    found = Report.objects.filter(stage__state=StageState.CURRENT, stage__kind="assessment").values("application")
+    return rows.filter(pk__in=found) if value == "out" else rows.exclude(pk__in=found)
+
 
 UNDECIDED = (("1", "尚未作出"),)
 
@@ -115,6 +136,7 @@ class ReviewDesk(Desk):
         "edition",
         TRACK_FILTER,
         Filter("tasks", "本环节任务", lambda user: TASKS, lambda rows, value: rows.filter(HANDED[value])),
+        Filter("report", "本环节报告", lambda user: REPORTS, _reported),
         Filter("undecided", "本环节结果", lambda user: UNDECIDED, _undecided),
     )
     search = ("number", "public_name", "public_unit", "title")
@@ -171,6 +193,20 @@ class ReviewDesk(Desk):
             permission=may_report,
             check=actions.check_report,
             rests_on=as_journalled,
+        ),
+        Verb(
+            "compile",
+            "按评分表汇总出具报告",
+            forms.ConclusionForm,
+            _compile,
+            permission=may_report,
+            check=check_compile,
+            rests_on=as_journalled,
+            becomes=_findings,
+            done="报告已出具。",
+            help="各件的优势、改进建议由系统从计入的评分表逐条汇总，列在评审结论之前，不写评审人员姓名。出具后不能更改。",
+            hidden=True,
+            many=_is_in_review,
         ),
         Verb(
             "shortlist",

@@ -1,0 +1,8 @@
+"""How large the edition is that the office runs."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--applications", type=int, default=300, help="申报的件数")
+    parser.addoption("--by-hand", type=int, default=2, help="每名评审人员在每一环节经页面提交几件，其余由同一操作写入")
