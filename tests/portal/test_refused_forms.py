@@ -22,7 +22,7 @@ def portal(module_setup):
 )
 def test_each_wrong_entry_is_named_and_linked_to(client, portal, address, wrong):
     page = client.post(address, {}).content.decode()
-    told = re.search(r'<div class="alert alert-danger"[^>]*data-errors>.*?</div>', page, re.DOTALL)[0]
+    told = re.search(r'<div class="alert alert-danger"[^>]*data-errors[^>]*>.*?</div>', page, re.DOTALL)[0]
     places = re.findall(r'href="#([\w-]+)"', told)
     assert f"有{told.count('<li>')}处填写有误，请逐项更正。" in told
     assert "[&#x27;" not in told
@@ -39,7 +39,7 @@ def test_what_is_to_be_chosen_is_asked_for_so(client, portal, language, words):
 def test_a_form_refused_as_a_whole_says_why_once(client, portal):
     page = client.post("/accounts/login/", {"login": "nobody", "password": "wrong-password-2026"}).content.decode()
     assert page.count("data-errors") == 1
-    assert "填写有误" not in page
+    assert "处填写有误" not in page
 
 
 def test_a_desk_links_to_what_is_wrong(client, office):

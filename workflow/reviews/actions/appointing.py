@@ -26,6 +26,7 @@ from workflow.reviews.models.appointments import STANDING
 from workflow.reviews.transitions import CANCEL_APPOINTMENT, HOLD, MISS, MOVE
 
 LONGEST = 24 * 60
+ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(days=366)
 """So far ahead at most: no stage lasts as long, and a year is soon mistyped."""
 MOVABLE = ("starts_at", "minutes", "place")
@@ -72,14 +73,12 @@ class Plan:
             yield at
             day, at = clock.day_of(at), at + timedelta(minutes=self.minutes + self.pause)
             if clock.day_of(at) != day or not self._fits(at):
-                at = clock.moment(calendar.current().add_workdays(day, 1), begin.hour, begin.minute)
+                at = clock.moment(calendar.current().next_workday(day + ONE_DAY), begin.hour, begin.minute)
 
     def _fits(self, at: datetime) -> bool:
         """Whether one that begins then ends in time, on the same day."""
-        end = clock.local(at + timedelta(minutes=self.minutes))
-        if end.date() != clock.day_of(at):
-            return False
-        return self.latest is None or end.time() <= self.latest
+        end = at + timedelta(minutes=self.minutes)
+        return clock.day_of(end) == clock.day_of(at) and (self.latest is None or clock.local(end).time() <= self.latest)
 
 
 def check_arrange(stage: Stage, *, by: Any) -> None:
