@@ -7,6 +7,7 @@ from cms_pages.course import places_of
 from portal import clock
 from workflow.applications.rules.citations import basis_of
 from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.programmes.ruleset.stage_settings import CommendationSettings
 
 PROMOTION = "宣传推广"
 
@@ -38,6 +39,7 @@ def describe(version: RuleSetVersion, call: Edition | None) -> dict[str, Any]:
         "places": places_of(rules),
         "prize_articles": _once(prize.article for prize in rules.prizes),
         "quota_articles": _once(quota.article for quota in rules.quotas),
+        "certifies": any(stage.certificate for stage in rules.stages_of(CommendationSettings)),
         "pays": any(prize.amount_yuan for prize in rules.prizes),
         "promotion": basis_of(rules, PROMOTION),
     }

@@ -36,7 +36,7 @@ class Walk:
         while stage := self.edition.current_stage:
             getattr(self, f"do_{stage.kind}")()
             self.advance()
-            if stage.kind == "assessment" and stage.options.in_person:
+            if stage.kind == "assessment" and stage.options.in_person and self.edition.rules.feedback:
                 supervising.speak(stage, self.diary)
         return self.honours
 

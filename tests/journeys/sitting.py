@@ -29,7 +29,7 @@ def conference(walk, stage, votes: dict[str, int]) -> None:
     with walk.diary.pass_days(3).at(9):
         for name in votes:
             if not Proposal.objects.filter(application=of(walk, name)).exists():
-                propose_honour(of(walk, name), tier="mayor", by=office)
+                propose_honour(of(walk, name), tier="mayor", by=office, opinion="建议表彰。")
         members = deciding.seat_units(walk.edition, walk.accounts) if stage.state == "current" else None
         members = members or list(walk.edition.conference_members.filter(is_unit=True).select_related("user"))
         meeting = plan_meeting(stage, held_on=walk.diary.day, place="示例会议室", chair="总召集人", by=office)
@@ -73,7 +73,7 @@ def vote(walk, proposals: dict[Proposal, str | int]) -> object:
 
 def propose(walk, tier: str) -> list[Proposal]:
     office = walk.accounts["office"]
-    return [propose_honour(application, tier=tier, by=office) for _, application in walk.entries]
+    return [propose_honour(application, tier=tier, by=office, opinion="建议表彰。") for _, application in walk.entries]
 
 
 def approve_again(walk, number: str) -> None:

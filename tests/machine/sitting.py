@@ -52,7 +52,7 @@ def dealt_with(stage: Any) -> Any:
 def propose(w: World, application: Application, place: int) -> Any:
     tiers = [tier.code for tier in w.edition.rules.tiers]
     by, tier = w.free(Role.OFFICE, application), tiers[place % len(tiers)]
-    act = lambda: propose_honour(application, tier=tier, by=by)  # noqa: E731
+    act = lambda: propose_honour(application, tier=tier, by=by, opinion="综合评价优秀。")  # noqa: E731
     return w.does("decisions.propose_honour", by, application, act)
 
 

@@ -135,7 +135,7 @@ verb("decisions.open_meeting", **meetings(state="planned"), who=office, kinds="c
 verb("decisions.close_meeting", **meetings(state="open"), who=office, kinds="conference over",
      act=lambda w, m, by, c: deciding.close_meeting(m, by=by, minutes="形成名单。"))
 verb("decisions.propose_honour", **applications(state__in=IN_REVIEW), who=office, kinds="conference",
-     act=lambda w, a, by, c: deciding.propose_honour(a, tier=a_tier(w, c), by=by))
+     act=lambda w, a, by, c: deciding.propose_honour(a, tier=a_tier(w, c), by=by, opinion=c.choice(["", "综合评价优秀。"])))
 verb("decisions.change_tier", **proposals(state="proposed"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.change_tier(p, tier=a_tier(w, c), by=by, reason="经研究。"))
 verb("decisions.deliberate_proposal", **proposals(state="proposed"), who=office, act=deliberate, kinds="conference")

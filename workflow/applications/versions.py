@@ -76,8 +76,9 @@ def _said(version: SubmittedVersion) -> Iterator[tuple[str, str, Any]]:
             yield part, one.label, _as_text(one)
     for finding in findings_of(then):
         yield "申报条件", label_of(finding.condition), answer_text(then, finding)
-    yield "推荐", "推荐部门", data.get("department", "")
-    yield "推荐", "推荐意见", data.get("recommendation", "")
+    if data.get("department"):
+        yield "推荐", "推荐部门", data["department"]
+        yield "推荐", "推荐意见", data.get("recommendation", "")
     yield from _files(data.get("evidence", ()))
 
 
@@ -94,4 +95,4 @@ def _files(evidence: Any) -> Iterator[tuple[str, str, str]]:
     for file in evidence:
         digests.setdefault(file["label"] or file["purpose"], []).append(file["sha256"])
     for label, found in digests.items():
-        yield "证明材料", label, "\n".join(sorted(found))
+        yield "证明材料", label, "\n".join(f"SHA-256 {digest}" for digest in sorted(found))

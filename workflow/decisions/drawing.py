@@ -4,7 +4,6 @@ Within a track nobody goes before one of better rank without a reason on record.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,46 +12,14 @@ from django.db import transaction
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from workflow.applications.models import Application
-from workflow.applications.permissions import barred_from
-from workflow.applications.queries import candidates
 from workflow.decisions.actions.proposals import conference_stage, propose_honour
 from workflow.decisions.models import Proposal
+from workflow.decisions.ranking import Drawn, Standing, departures, standings
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.queries import ranks
 
 PASSED_OVER = "proposal.passed_over"
-HIDDEN = "须由其他工作人员办理的一件申报"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where an application stands in the last stage that gave averages."""
-
-    rank: int
-    average: Any
-
-    @property
-    def words(self) -> str:
-        return f"第{self.rank}名，平均分{self.average}"
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One line of the list: for which tier an application is proposed, or for none; the reason of a departure."""
-
-    application: Application
-    tier: str = ""
-    reason: str = ""
-
-
-def standings(edition: Edition) -> dict[int, Standing]:
-    """By application: rank and average of the edition's last stage with averages."""
-    for stage in reversed([one for one in edition.ordered_stages if one.kind == "assessment"]):
-        if found := ranks(stage):
-            return {pk: Standing(report.rank, report.average) for pk, report in found.items()}
-    return {}
 
 
 def draw(edition: Edition, applications: Iterable[Application]) -> list[Drawn]:
@@ -100,8 +67,9 @@ def propose_drawn(rows: Sequence[Drawn], *, by: Any) -> list[Proposal]:
         edition = lock_running(editions[key])
         of_it = [row for row in rows if row.application.edition_id == key]
         found = standings(edition)
-        if faults := departures(edition, of_it, found, by=by):
-            raise RuleViolation(conference_stage(edition).article, "；".join(faults))
+        stage = conference_stage(edition)
+        if faults := departures(stage, of_it, found, by=by):
+            raise RuleViolation(stage.article, "；".join(faults))
         made += [_propose(row, found, by=by) for row in of_it if row.tier]
         for row in of_it:
             if not row.tier and row.reason:
@@ -115,40 +83,3 @@ def _propose(row: Drawn, found: Mapping[int, Standing], *, by: Any) -> Proposal:
     standing = found.get(row.application.pk)
     opinion = "。".join(filter(None, [standing.words if standing else "", row.reason]))
     return propose_honour(row.application, tier=row.tier, by=by, opinion=opinion)
-
-
-def departures(edition: Edition, rows: Sequence[Drawn], found: Mapping[int, Standing], *, by: Any) -> list[str]:
-    """Whom a line passes over that is of better rank in its track, where neither says why; and who goes without a rank.
-
-    Who is on no line is not proposed. A case that this person is kept from is not named.
-    """
-    named = {row.application.pk for row in rows}
-    proposed = Proposal.objects.filter(edition=edition).select_related("application")
-    others = [Drawn(one.application, one.tier) for one in proposed]
-    left = candidates(conference_stage(edition)).filter(proposal=None).exclude(pk__in=named)
-    others += [Drawn(application) for application in left]
-    hidden = set(barred_from(by).values_list("pk", flat=True)) if by is not None else set()
-    faults = [
-        f"{row.application}没有名次，请写明提出的理由"
-        for row in rows
-        if found and row.tier and row.application.pk not in found and not row.reason
-    ]
-    for row in [*rows, *others]:
-        if ahead := "、".join(str(one.application) for one in rows if _passes_over(one, row, edition, found)):
-            who = HIDDEN if row.application.pk in hidden else str(row.application)
-            faults.append(
-                f"{who}列第{found[row.application.pk].rank}名，名次在后的{ahead}先行提出或者列入较高奖项，请写明理由"
-            )
-    return faults
-
-
-def _passes_over(row: Drawn, other: Drawn, edition: Edition, found: Mapping[int, Standing]) -> bool:
-    """Whether this line goes before another of its track that stands better, and neither has a reason."""
-    if not row.tier or row.reason or other.reason or row.application.track != other.application.track:
-        return False
-    levels = [tier.code for tier in edition.rules.tiers]
-    level = levels.index(other.tier) if other.tier else len(levels)
-    here, there = found.get(row.application.pk), found.get(other.application.pk)
-    if here is None or there is None:
-        return False
-    return there.rank < here.rank and levels.index(row.tier) < level

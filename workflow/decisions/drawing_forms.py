@@ -9,8 +9,9 @@ from django import forms
 
 from portal.autosave.fields import LongTextField
 from workflow.applications.models import Application
-from workflow.decisions.drawing import Drawn, Standing, draw, standings
+from workflow.decisions.drawing import draw
 from workflow.decisions.forms import proposable, proposable_by
+from workflow.decisions.ranking import Drawn, Standing, standings
 
 NONE = "不提出"
 LINE = re.compile(r"(?P<number>[^\s〔，]+)[^〔，]*(?:〔(?P<said>[^〕]*)〕)?，(?P<word>[^，]+)(?:，(?P<reason>.*))?")

@@ -24,6 +24,7 @@ MATERIALS = (
 
 EMPTIED = (
     ("applications.application", "pk", ("summary", "self_assessment", "recommendation_opinion", "answers", "form_answers")),
+    ("reviews.appointment", "application", ("note", "attendance")),
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
     ("objections.objection", "entry__application",
@@ -51,7 +52,6 @@ STAYS = {
     "decisions.meetingrecusal": _RECUSED,
     "decisions.meetingrecusallifting": _RECUSED,
     "reviews.assignment": "谁评审了谁：回避和廉洁评价以此为据，其评分、意见已经销毁",
-    "reviews.appointment": "何时何地听取陈述、现场评审，谁到场：评审程序以此为据",
     "reviews.recusal": _RECUSED,
     "reviews.recusallifting": _RECUSED,
     "publicity.noticeentry": _PUBLIC,

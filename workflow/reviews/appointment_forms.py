@@ -17,6 +17,12 @@ from workflow.reviews.models import Appointment
 from workflow.reviews.models.appointments import STANDING
 
 
+def meeting_stages(by: Any) -> list[Stage]:
+    """The stages in progress that meet applicants in person."""
+    running = Stage.objects.filter(state=StageState.CURRENT, kind="assessment", edition__state=EditionState.RUNNING)
+    return [stage for stage in running.select_related("edition") if stage.options.in_person]
+
+
 def _begin() -> forms.DateTimeField:
     return forms.DateTimeField(label="开始时间", widget=DateTimeInput())
 
@@ -47,11 +53,9 @@ class ArrangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         choice: Any = self.fields["stage"]
-        running = Stage.objects.filter(state=StageState.CURRENT, kind="assessment", edition__state=EditionState.RUNNING)
-        meeting = [stage.pk for stage in running.select_related("edition") if stage.options.in_person]
+        meeting = [stage.pk for stage in meeting_stages(user)]
         choice.queryset = Stage.objects.filter(pk__in=meeting).select_related("edition")
         choice.label_from_instance = lambda stage: f"{stage.edition.name} {stage.name}"
-        choice.help_text = "" if meeting else "目前没有当面进行的环节。"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from portal.errors import TransitionNotAllowed
@@ -29,6 +30,8 @@ def check_compile(application: Application, *, by: Any) -> None:
 def compiled_text(application: Application, stage: Stage, conclusion: str, *, by: Any) -> str:
     """The report in full: the sheets that count, nobody named. Raises as `check_compile` does."""
     check_compile(application, by=by)
+    if not conclusion.strip():
+        raise ValidationError({"conclusion": "请填写评审结论。"})
     return f"{findings(application, stage)}\n\n评审结论：\n{conclusion.strip()}"
 
 

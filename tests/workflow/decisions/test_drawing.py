@@ -17,9 +17,10 @@ from workflow.applications.actions import decide_passage, withdraw
 from workflow.applications.enums import Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions import propose_honour
-from workflow.decisions.drawing import HIDDEN, PASSED_OVER, Drawn, draw, propose_drawn
+from workflow.decisions.drawing import PASSED_OVER, draw, propose_drawn
 from workflow.decisions.drawing_forms import DrawnListForm
 from workflow.decisions.models import Proposal
+from workflow.decisions.ranking import HIDDEN, Drawn
 from workflow.programmes.actions import advance_edition
 from workflow.reviews.actions import order_recusal, publish_report
 
@@ -98,6 +99,14 @@ def test_office_reads_the_drawn_list_and_puts_it_forward_whole(stage, pool, offi
     assert "已提出5项建议" in answer.content.decode()
     assert Proposal.objects.get(application=pool[0]).opinion == "第4名，平均分700.00"
     assert "没有尚未提出建议的申报" in client.get(DESK, follow=True).content.decode()
+
+
+def test_a_single_proposal_goes_by_the_rank_as_well(stage, pool, office):
+    fourth, _second, first, *_others = pool
+    with pytest.raises(RuleViolation, match=rf"{first.number}.*列第1名.*请写明理由"):
+        propose_honour(fourth, tier="gold", by=office)
+    assert propose_honour(first, tier="mayor", by=office)
+    assert propose_honour(fourth, tier="gold", by=office, opinion="创新性突出。")
 
 
 def test_departure_from_rank_needs_its_reason_on_one_of_the_lines(stage, pool, office):

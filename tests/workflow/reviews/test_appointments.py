@@ -12,11 +12,13 @@ from portal.messages.models import Message
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.factories.programmes import load_own
 from tests.factories.reviews import WORDS, assigned, points, sheet_by
 from tests.locking import lived
 from tests.showing import opened_for_many, send
 from workflow.applications.actions import withdraw
-from workflow.programmes.actions import blockers
+from workflow.programmes.actions import blockers, cancel_edition
+from workflow.programmes.ruleset.stage_settings import AssessmentSettings
 from workflow.reviews.actions import (
     arrange_appointments,
     cancel_appointment,
@@ -267,3 +269,18 @@ def test_of_many_that_were_held_each_is_registered_and_one_still_to_come_is_not(
     assert [(fresh_from_db(one).state, fresh_from_db(one).attendance) for one in made] == [
         ("held", "双方均到场。"), ("arranged", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["2022", "2023"])
+def test_every_stage_that_hears_or_visits_may_be_arranged(version):
+    """The plan of 2022 hears applicants and visits them, the measures of 2023 visit them."""
+    rules = load_own(f"changning-quality-{version}").rules
+    meeting = [stage.name for stage in rules.stages_of(AssessmentSettings) if stage.in_person]
+    assert meeting == (["陈述答辩", "现场评审"] if version == "2022" else ["现场评审"])
+
+
+def test_nothing_is_offered_where_no_stage_meets_anybody(edition, office, client):
+    client.force_login(office)
+    assert "do/arrange/" in client.get(DESK).content.decode()
+    cancel_edition(edition, by=None, reason="工作计划调整。")
+    assert "目前没有当面进行的环节" in client.get(f"{DESK}do/arrange/", follow=True).content.decode()

@@ -15,6 +15,7 @@ from workflow.decisions.actions.rounds import check_after_earlier_rounds, delibe
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
+from workflow.decisions.ranking import Drawn, departures, standings
 from workflow.decisions.rules import check_place_exists, first_tier, other_tiers
 from workflow.decisions.transitions import DELIBERATE
 from workflow.programmes.actions import lock_running
@@ -36,7 +37,10 @@ def conference_stage(edition: Edition) -> Stage:
 
 @transaction.atomic
 def propose_honour(application: Application, *, tier: str, by: Any, opinion: str = "") -> Proposal:
-    """Put an application on the list of proposed winners for a tier (Articles 2, 3, 25). One proposal per application."""
+    """Put an application on the list of proposed winners for a tier (Articles 2, 3, 25). One proposal per application.
+
+    Out of the order of ranks, `opinion` says why.
+    """
     require_office(by, application)
     # One proposal for an application, and none for one that leaves at this moment.
     edition = lock_running(application.edition)
@@ -49,12 +53,20 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
         )
     if not candidates(stage).filter(pk=application.pk).exists():
         raise RuleViolation(stage.article, f"“{application}”尚未通过此前的全部环节，不能提出获奖建议")
+    if by is not None:
+        _check_in_turn(Drawn(application, tier, opinion.strip()), stage, by=by)
     proposal = Proposal(
         application=application, edition=edition, stage=stage, tier=tier, track=application.track, opinion=opinion
     )
     proposal.save()
     record(proposal, "proposal.made", by=by, reason=opinion, payload={"tier": tier, "track": application.track})
     return proposal
+
+
+def _check_in_turn(row: Drawn, stage: Stage, *, by: Any) -> None:
+    """Nobody goes before one of better rank in the track, or without a rank, unless the opinion says why."""
+    if faults := departures(stage, [row], standings(stage.edition), by=by):
+        raise RuleViolation(stage.article, "；".join(faults))
 
 
 def put_forward(stage: Stage) -> list[Proposal]:

@@ -8,6 +8,7 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.lists import over_any
 from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
 from workflow.reviews import actions
@@ -97,6 +98,7 @@ class AppointmentDesk(Desk):
             lambda obj, by, data: actions.arrange_appointments(by=by, **data),
             permission=is_office,
             options=lambda obj, user: {"user": user},
+            check=over_any(forms.meeting_stages, actions.check_arrange, "目前没有当面进行的环节，不安排日程。"),
             done=lambda made: (
                 f"已安排{len(made)}件，自{clock.display(made[0].starts_at)}起；申报人和评审人员已获告知。"
             ),
