@@ -1,19 +1,22 @@
 """What every page of the portal shares: its frame, its source and time, its guard, its place in the page cache."""
 
+import re
 from collections.abc import Callable
 from copy import copy
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -30,7 +33,21 @@ from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
 UNTITLED = "未写标题"
 """Under which a draft is kept until its writer has a title for it."""
+EMPTY = "<p></p>"
+"""A rich text without words, as the editor keeps it."""
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link", "image"]
+
+
+def _reads_as_shown(bound: BoundField) -> bool:
+    widget, initial = bound.field.widget, bound.field.prepare_value(bound.initial)
+    if isinstance(widget, DraftailRichTextArea):
+        kept = widget.converter.to_database_format(widget.format_value(initial))
+        return _without_keys(kept) == _without_keys(bound.data or EMPTY)
+    return bool(widget.format_value(initial) == bound.data)
+
+
+def _without_keys(rich_text: str) -> str:
+    return re.sub(r' data-block-key="[^"]*"', "", rich_text)
 
 
 class GuardedForm(WagtailAdminPageForm):
@@ -78,6 +95,14 @@ class GuardedForm(WagtailAdminPageForm):
         return valid and not self.errors
 
     _judged = False
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Fields that say something else than the form that was opened: who only reads a page has not written it.
+
+        A time is shown to the minute, and the editor gives each paragraph a key of its own; neither is anybody's change.
+        """
+        return [name for name in super().changed_data if not _reads_as_shown(self[name])]
 
     @property
     def _publishes(self) -> bool:

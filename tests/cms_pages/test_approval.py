@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from wagtail.models import Page, Revision, TaskState, Workflow
 
 from cms_pages import door
 from cms_pages.checks import second_person_is_asked
+from cms_pages.drafting import submit_list_page
 from cms_pages.models import NoticesIndexPage, SecondPersonTask
 from cms_pages.office import propose_take_down
 from cms_pages.tasks import publish_scheduled
@@ -63,6 +65,39 @@ def in_two_days() -> str:
 
 
 # An approval counts for content
+
+
+def test_whoever_opens_a_page_and_sends_it_as_it_is_has_not_written_it(admin, plan):
+    """Nor does a browser that is slow to draw the editor, or has no script: it sends the form as the server wrote it."""
+    cms.story()
+    client = entered(admin)
+    for page in Page.objects.filter(depth__gt=1).specific():
+        posted = {name: value if isinstance(value, list) else [value] for name, value in opened(client, page).items()}
+        data = MultiValueDict(posted)
+        form = page.get_edit_handler().get_form_class()(data, instance=page, for_user=admin)
+        assert (form.has_changed(), form.changed_data) == (False, []), repr(page)
+
+
+@pytest.mark.article(21)
+@pytest.mark.parametrize("intro", ["", "现予公示，有异议的请实名提出。"])
+def test_approval_in_the_editor_publishes_what_was_handed_in(plan, editor, second_office, intro):
+    submit_list_page(plan.notice, by=editor, intro=intro)
+    assert approved_in_the_editor(plan, second_office) == (True, editor)
+
+
+@pytest.mark.article(30)
+def test_approval_in_the_editor_publishes_a_change_of_what_is_public(page, editor, office, second_office):
+    for words in ("经审核的正文。", "又经审核的正文。"):
+        post_edit(entered(editor), fresh_from_db(page), "submit", body=rich(words))
+        assert approved_in_the_editor(page, second_office) == (True, editor)
+        assert words in shown(page)
+
+
+def approved_in_the_editor(page: Page, user: User) -> tuple[bool, User]:
+    """Whether the page is public once somebody opened it and pressed 批准, and who wrote what is public."""
+    post_edit(entered(user), page, **{"action-workflow-action": "true", "workflow-action-name": "approve"})
+    page = fresh_from_db(page)
+    return page.live and not page.has_unpublished_changes, page.live_revision.user
 
 
 @pytest.mark.article(30)

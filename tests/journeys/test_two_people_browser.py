@@ -274,3 +274,4 @@ def approve(person: Person, page: Any) -> None:
         person.page.locator("footer [data-w-dropdown-target=toggle]").click()
     with person.page.expect_navigation(wait_until="domcontentloaded"):
         button.click()
+    assert person.page.locator(".messages .success").count(), person.stands()
