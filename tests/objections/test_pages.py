@@ -31,7 +31,9 @@ def carried(page) -> dict[str, list[str]]:
 def press(client, page, go="", **typed_here):
     """A button of the page, with what is typed into it; followed to where it leads."""
     button = {"go": go} if go else {}
-    return client.post(page.request["PATH_INFO"] + address(page), {**carried(page), **typed_here, **button}, follow=True)
+    return client.post(
+        page.request["PATH_INFO"] + address(page), {**carried(page), **typed_here, **button}, follow=True
+    )
 
 
 def address(page) -> str:
@@ -89,7 +91,12 @@ def test_forwards_only_past_what_is_right_and_back_without_a_question(client, en
     refused = press(client, facts, "who", statement=WORDS, evidence=SimpleUploadedFile("年报.pdf", PDF))
     page = refused.content.decode()
     assert (refused.status_code, step(refused)) == (422, "facts")
-    assert ("有1处填写有误" in page, "请填写请求" in page, "请填写姓名" in page, "年报.pdf" in page) == (True, True, False, True)
+    assert ("有1处填写有误" in page, "请填写请求" in page, "请填写姓名" in page, "年报.pdf" in page) == (
+        True,
+        True,
+        False,
+        True,
+    )
     back = press(client, refused, "what", statement=WORDS, requested_outcome="")
     assert (back.status_code, step(back), carried(back)["statement"]) == (200, "what", [WORDS])
     again = press(client, back, "facts", entry=entry.pk)
