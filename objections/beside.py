@@ -6,20 +6,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from objections.enums import CONCLUSIONS, Outcome
+from objections.matters import same_matter
 from objections.models import Objection
 from objections.permissions import UPHOLD_OBJECTION
 from objections.rules import check_anonymous
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 
-SHOWN = ("number", "kind", "state", "outcome", "received_at", "entry", "pursued_at")
+SHOWN = ("number", "kind", "state", "outcome", "received_at", "pursued_at")
 
 
 def beside(objection: Objection) -> list[Objection]:
     """What else was filed about its entry, oldest first; whoever may read one may read them all."""
-    if objection.entry_id is None:
-        return []
-    rows = Objection.objects.filter(entry=objection.entry_id).exclude(pk=objection.pk)
+    rows = same_matter(objection).exclude(pk=objection.pk)
     return list(rows.only(*SHOWN).order_by("pk"))
 
 
