@@ -181,7 +181,7 @@ class AboutForm(forms.Form):
                 self._ask_for(matter)
             return self.asked_about
         if not data.get("subject_text") and "subject_text" not in self.errors:
-            self.add_error("subject_text", "请选择公示名单中的对象，或者写明对什么荣誉、什么事项提出异议。")
+            self.add_error("subject_text", OWN_WORDS if self._sent("matter") else UNSAID)
         if not data.get("edition") and "edition" not in self.errors:
             self.add_error("edition", "请选择所涉及的届次。")
         return About(matter, data.get("edition"), data.get("subject_text") or "")
@@ -192,6 +192,8 @@ class AboutForm(forms.Form):
             self.add_error(name, GONE if self._sent(name) else said)
 
 
+OWN_WORDS = _("请写明所涉的人员、环节或者事项。")
+UNSAID = _("请选择公示名单中的对象，或者写明对什么荣誉、什么事项提出异议。")
 GONE = _("所选的一项已不能选择，请重新选择。")
 ASKED_FOR: dict[Matter, tuple[str, Any]] = {
     Matter.ENTRY: ("entry", _("请选择公示名单中的对象；对其他事项提出的，请改选上面的事项。")),

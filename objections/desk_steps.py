@@ -29,7 +29,7 @@ STEPS = {
 FURTHER = {
     Matter.HONOUR: "荣誉应当撤销的，在“荣誉与证书”中该荣誉的页面“提出撤销”。",
     Matter.TITLE_USE: "登记应当撤下的，在“称号使用登记”中该项的页面“从公开名录撤下”。",
-    Matter.RESULT: "原结果应当更正的，由作出决定的环节另行办理，并在答复中写明。",
+    Matter.RESULT: "原结果应当更正的，在“评审进程”中该申报的页面办理“更正环节结果”，并在答复中写明。",
 }
 """What follows by another road where it was found true: an objection undoes none of it by itself."""
 
@@ -46,7 +46,7 @@ def step_of(objection: Objection, user: Any) -> str:
         step = f"{_awaited(objection)}请查明事实，作出结论。"
     if objection.pursued_at and state == ObjectionState.INVESTIGATING:
         return f"提出人已经撤回，依职权继续核查。{step}"
-    if state in CONCLUDED and objection.outcome in FOUND and (further := FURTHER.get(objection.matter)):
+    if state in CONCLUDED and objection.outcome in FOUND and (further := FURTHER.get(Matter(objection.matter))):
         step = f"{step}{further}"
     if objection.pursued_at and state in CONCLUDED:
         return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"

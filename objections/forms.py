@@ -112,7 +112,7 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         for other in wrong_on(faults):
             if other != page:
                 self.elsewhere[other] = [
-                    (self.fields[name].label, faults[name][0]) for name in other.fields if name in faults
+                    (self.fields[name].label, str(faults[name][0])) for name in other.fields if name in faults
                 ]
         self.page = page
         self._errors = ErrorDict((name, faults[name]) for name in faults if page in wrong_on([name]))

@@ -63,7 +63,8 @@ def honour_stands(objection: Objection) -> bool:
 def is_honoured(objection: Objection) -> bool:
     """Whether it is against a case that has the honour by now."""
     honoured = Application.objects.filter(state=ApplicationState.HONOURED)
-    return objection.has_other_side and honoured.filter(pk=objection.application_id).exists()
+    key = objection.application_id
+    return objection.has_other_side and key is not None and honoured.filter(pk=key).exists()
 
 
 def found_against(application: Application) -> str:

@@ -55,8 +55,8 @@ def about_registered(key: Any) -> About | None:
     if line is None:
         return None
     if not line.use_key:
-        honour = Honour.objects.select_related(f"{EDITION}").filter(number=line.honour_number).first()
-        return honour and About(Matter.HONOUR, honour.edition, _short(f"荣誉：{honour}"), honour=honour)
+        honour = Honour.objects.select_related(EDITION).filter(number=line.honour_number).first()
+        return About(Matter.HONOUR, honour.edition, _short(f"荣誉：{honour}"), honour=honour) if honour else None
     use = TitleUse.objects.select_related(f"honour__{EDITION}").filter(pk=line.use_key).first()
     if use is None:
         return None

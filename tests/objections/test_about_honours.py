@@ -116,14 +116,15 @@ def test_the_holder_is_heard_and_the_honour_goes_by_its_own_road(client, use, of
 
 def test_whoever_is_kept_from_the_case_is_kept_from_the_objection_on_every_road(client, use):
     """Who is recused from the application is told of none of it and finds none of it (Article 28)."""
-    officer = UserFactory(roles=[Role.OFFICE])
+    other, officer = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
     order_recusal(use.honour.application, officer, by=None, reason="曾任该单位顾问。")
     for found in (about_registered(f"honour:{use.honour.number}"), about_registered(f"use:{use.pk}")):
         objection = about(found)
         assert not Objection.objects.visible_to(officer).filter(pk=objection.pk).exists()
         assert not office_on_objection(officer, objection)
-        letters = Message.objects.filter(kind="objection.filed", about_id=str(objection.pk))
-        assert not letters.filter(deliveries__recipient=officer).exists()
+        letters = Message.objects.filter(kind="objection.office_new", about_id=str(objection.pk))
+        told = [letters.filter(inbox_items__recipient=one).exists() for one in (other, officer)]
+        assert told == [True, False]
     client.force_login(officer)
     assert client.get(f"/admin/desk/objections/{objection.pk}/").status_code == 404
     assert objection.number not in client.get("/admin/desk/objections/").content.decode()
