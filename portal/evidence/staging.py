@@ -13,8 +13,7 @@ from portal.autosave.forms import Ticket
 from portal.evidence.actions import stage_upload
 from portal.evidence.forms import listed, uploader_for
 from portal.evidence.models import StagedUpload
-from portal.evidence.pieces import Piece, take_piece
-from portal.identity.crypto import blind_index
+from portal.evidence.pieces import Piece, mark_of, take_piece
 
 LONGEST = 12
 
@@ -50,9 +49,7 @@ def _taken(request: HttpRequest, ticket: Ticket, file: UploadedFile) -> StagedUp
     if "size" not in sent:
         return stage_upload(file, uploader=uploader)
     of_what = (ticket.holder.digest, ticket.form, sent.get("name", ""), sent.get("fingerprint", ""))
-    piece = Piece(
-        blind_index("\n".join(of_what), "partial-upload"), file, _bytes(sent["size"]), _bytes(sent.get("offset", ""))
-    )
+    piece = Piece(mark_of(*of_what), file, _bytes(sent["size"]), _bytes(sent.get("offset", "")))
     return take_piece(piece, uploader=uploader)
 
 
