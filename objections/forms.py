@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import Div, Layout, LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from objections import receipts
 from objections.actions import Draft
 from objections.enums import Claimant
+from objections.pages import FIRST, PERSON_FIELDS, UNIT_FIELDS, Carried, Page, wrong_on
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.documents.numbering import clean_receipt
@@ -35,8 +37,6 @@ from workflow.publicity.queries import objectable_entries
 
 PICTURE = "身份证件照片"
 LICENCE, LETTER = "营业执照或登记证书", "授权委托书"
-PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "email", "picture")
-UNIT_FIELDS = ("unit_name", "credit_code", "contact_name", "contact_phone", "contact_email", "licence", "letter")
 LONGEST_KEY = 19
 OPTIONAL = {"email", "contact_email"}
 
@@ -86,6 +86,8 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
 
     autosave: Typed | None = None
+    page: Page = FIRST
+    elsewhere: dict[Page, list[tuple[Any, str]]]
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     entry = EntryChoice(
@@ -137,6 +139,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.elsewhere = {}
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)
@@ -148,9 +151,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self.is_valid()
         for name in (*PERSON_FIELDS, *UNIT_FIELDS):
             self.fields[name].required = name not in OPTIONAL
+        if self.data.get("as_printed"):
+            self.fields["as_printed"].widget = forms.CheckboxInput()
         helper = FormHelper()
         helper.form_tag = False
-        helper.layout = _layout(self.asked_claimant)
+        helper.layout = Layout("token", Carried(self.page), *_shown(self.page, self.asked_claimant))
         if self.autosave is not None:
             helper.layout.fields.insert(0, self.autosave)
         return helper
@@ -166,6 +171,21 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         wanted = Q(pk__in=objectable_entries().values("pk")) | Q(pk=asked.pk if asked else None)
         offered = _choosable().filter(wanted).order_by("notice_id", "position")
         self.fields["entry"].queryset = offered  # type: ignore[attr-defined]
+
+    def turn_to(self, page: Page) -> None:
+        """Show that page, with what is wrong on it; what is wrong on the others is told besides."""
+        faults = self.errors
+        for other in wrong_on(faults):
+            if other != page:
+                self.elsewhere[other] = [
+                    (self.fields[name].label, faults[name][0]) for name in other.fields if name in faults
+                ]
+        self.page = page
+        self._errors = ErrorDict((name, faults[name]) for name in faults if page in wrong_on([name]))
+
+    def turn_to_first_fault(self) -> None:
+        """Show the first page on which anything is wrong."""
+        self.turn_to(next(iter(wrong_on(self.errors)), self.page))
 
     @property
     def asked_claimant(self) -> str:
@@ -191,7 +211,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             del self.errors["evidence"]
             self.add_error(
                 "evidence",
-                gettext("请提供证明材料，至少一个文件（%(basis)s异议须有证明材料）。") % {"basis": self._basis(data)},
+                ValidationError(
+                    gettext("请提供证明材料，至少一个文件（%(basis)s异议须有证明材料）。")
+                    % {"basis": self._basis(data)},
+                    code="required",
+                ),
             )
         if data.get("claimant") == Claimant.ORGANISATION:
             self._demand(UNIT_FIELDS, data)
@@ -212,15 +236,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
         for name in names:
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
-                self.add_error(
-                    name,
-                    gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。")
-                    % {
-                        "verb": spoken(_verb(self.fields[name])),
-                        "field": spoken(self.fields[name].label),
-                        "basis": self._basis(data),
-                    },
-                )
+                said = gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。") % {
+                    "verb": spoken(_verb(self.fields[name])),
+                    "field": spoken(self.fields[name].label),
+                    "basis": self._basis(data),
+                }
+                self.add_error(name, ValidationError(said, code="required"))
 
     def _basis(self, data: dict[str, Any]) -> str:
         edition = data["entry"].notice.edition if data.get("entry") else data.get("edition")
@@ -299,30 +320,25 @@ def _unit(data: dict[str, Any]) -> dict[str, Any]:
     return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
 
 
-def _layout(claimant: str) -> Layout:
-    """The form in its order; `as_printed` stands by the number that this claimant gives."""
+def _shown(page: Page, claimant: str) -> list[LayoutObject | str]:
+    """What a page shows of the form."""
+    return _what() if page == FIRST else _who(claimant) if "claimant" in page.fields else list(page.fields)
+
+
+def _what() -> list[LayoutObject | str]:
+    return ["entry", Div("edition", "subject_text", css_class="objection-other")]
+
+
+def _who(claimant: str) -> list[LayoutObject | str]:
+    """`as_printed` stands by the number that this claimant gives."""
     is_unit = claimant == Claimant.ORGANISATION
     person = _with_box(PERSON_FIELDS, "" if is_unit else "document_number")
     unit = _with_box(UNIT_FIELDS, "credit_code" if is_unit else "")
-    return Layout(
-        "token",
-        Fieldset(
-            spoken("一、对什么提出异议"),
-            "entry",
-            Div("edition", "subject_text", css_class="objection-other"),
-            css_id="part-1",
-        ),
-        Fieldset(spoken("二、事实、理由和证明材料"), "statement", "requested_outcome", "evidence", css_id="part-2"),
-        Fieldset(
-            spoken("三、提出人"),
-            HTML('<div class="alert alert-info">{% include "objections/_protection.html" %}</div>'),
-            "claimant",
-            Div(*person, css_class="only-person", css_id="person-fields"),
-            Div(*unit, css_class="only-organisation", css_id="unit-fields"),
-            css_id="part-3",
-        ),
-        Fieldset(spoken("四、确认"), "truthful", css_id="part-4"),
-    )
+    return [
+        "claimant",
+        Div(*person, css_class="only-person", css_id="person-fields"),
+        Div(*unit, css_class="only-organisation", css_id="unit-fields"),
+    ]
 
 
 def _with_box(names: tuple[str, ...], number: str) -> list[str]:

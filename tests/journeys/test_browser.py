@@ -68,18 +68,36 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     entry = notice.entries.get(position=1)
     page.goto(f"{live_server.url}/objections/new/?entry={entry.pk}")
     look(page)
-    fill_objection(page, number="110105194912310021")
-    page.get_by_role("button", name="提交").click()
+    on(page, "facts")
+    tell_facts(page)
+    on(page, "who")
+    tell_who(page, number="110105194912310021")
+    page.get_by_role("button", name="下一步：核对并提交").click()
     page.locator(".is-invalid, .invalid-feedback").first.wait_for()
     look(page)
-    assert page.locator("[name=statement]").input_value() == STATEMENT
     assert page.locator("[name=name]").input_value() == "虚构市民"
-    assert page.locator("[name=entry]").input_value() == str(entry.pk)
-    assert "情况说明.pdf" in page.content()
     assert "证件照片.png" in page.content()
-    assert Objection.objects.filter(entry=entry).count() == 0
     page.locator("[name=document_number]").fill("440524188001010014")
-    page.get_by_role("button", name="提交").click()
+    on(page, "review")
+    shown = page.locator("main").inner_text()
+    for words in (
+        *STATEMENT.splitlines(),
+        "请核实并答复。",
+        "情况说明.pdf",
+        "证件照片.png",
+        "虚构市民",
+        "44*************014",
+    ):
+        assert words in shown, words
+    page.go_back()
+    assert page.locator("[name=document_number]").input_value() == "440524188001010014"
+    page.go_forward()
+    page.get_by_role("button", name="提交异议").click()
+    page.get_by_text("请勾选，确认内容属实").first.wait_for()
+    look(page)
+    assert Objection.objects.filter(entry=entry).count() == 0
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
     page.wait_for_url("**/objections/receipt/")
     look(page)
     objection = Objection.objects.get(entry=entry)
@@ -91,17 +109,30 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     follow(page, live_server.url, objection)
 
 
-def fill_objection(page, *, number: str) -> None:
+def on(page, step: str) -> None:
+    """To the next page of the form, which is reachable for everybody and no wider than the smallest phone."""
+    page.locator("main .actions [name=go]").first.click()
+    page.wait_for_url(f"**step={step}")
+    look(page)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, step
+    page.set_viewport_size(size)
+
+
+def tell_facts(page) -> None:
     page.locator("[name=statement]").fill(STATEMENT)
     page.locator("[name=requested_outcome]").fill("请核实并答复。")
     page.locator("input[type=file][name=evidence]").set_input_files(upload("情况说明.pdf", PDF))
+
+
+def tell_who(page, *, number: str) -> None:
     page.locator("[name=claimant][value=person]").check()
     page.locator("[name=name]").fill("虚构市民")
     page.locator("[name=document_type]").select_option("resident_id")
     page.locator("[name=document_number]").fill(number)
     page.locator("[name=phone]").fill("13900000099")
     page.locator("input[type=file][name=picture]").set_input_files(upload("证件照片.png", PNG))
-    page.locator("[name=truthful]").check()
 
 
 def upload(name: str, content: bytes) -> dict:

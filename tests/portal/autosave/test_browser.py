@@ -24,7 +24,7 @@ from tests.factories.programmes import running_edition
 from tests.factories.publicity import running_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-WORDS = "第一行𠮷\n第二行"
+WORDS, LINE = "第一行𠮷\n第二行", "评选中的某一环节𠮷"
 FILES = {
     "evidence": {"name": "年报.pdf", "mimeType": "application/pdf", "buffer": PDF},
     "picture": {"name": "证件.png", "mimeType": "image/png", "buffer": PNG},
@@ -62,8 +62,8 @@ def told(page, state: str) -> None:
             page.screenshot(path=str(Path(folder) / f"autosave_{state}_{width}.png"))
 
 
-def types(page, text: str) -> None:
-    page.locator("[name=statement]").fill(text)
+def types(page, text: str, name: str = "statement") -> None:
+    page.locator(f"[name={name}]").fill(text)
 
 
 def saves(page, text: str) -> None:
@@ -84,6 +84,7 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(address)
+    on(page, "facts")
     saves(page, WORDS)
     assert "已填 8 字，最多 5000 字" in page.locator(".objection-form").inner_text()
     page.close()
@@ -109,6 +110,8 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     told(page, "saved")
 
     chooses(page, "evidence")
+    page.locator("[name=requested_outcome]").fill("请核查。")
+    on(page, "who")
     context.set_offline(True)
     page.locator("[name=picture]").set_input_files([FILES["picture"], FILES["evidence"]])
     page.locator(".staged-note[data-say=failed]:visible").wait_for()
@@ -120,16 +123,22 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     page.reload()
     listed(page, "picture", 2)
     assert page.locator("[name=picture-dropped]").last.is_checked()
+    page.get_by_role("button", name="上一步").click()
+    page.wait_for_url("**step=facts")
     assert "已上传，随表单提交，暂存至" in page.locator("#div_id_evidence").inner_text()
 
     goes_on_where_the_line_broke(page)
 
     logs_in(context, live_server.url)
     saves(page, f"{WORDS}，登录之后")
-    page.locator("main .actions button[type=submit]").last.click()  # refused: the way back leads past it all the same
-    page.locator("#errors").wait_for()
+    on(page, "who")
+    listed(page, "picture", 1)
     fills(page)
-    page.locator("main .actions button[type=submit]").last.click()
+    on(page, "review")
+    page.get_by_role("button", name="提交异议").click()  # refused: the way back leads past it all the same
+    page.locator("#errors").wait_for()
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
     page.wait_for_url("**/objections/receipt/")
     objection = Objection.objects.get()
     assert objection.statement == f"{WORDS}，登录之后"
@@ -139,6 +148,11 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     page.go_back()
     page.wait_for_url("**/objections/receipt/")
     context.close()
+
+
+def on(page, step: str) -> None:
+    page.locator("main .actions [name=go]").first.click()
+    page.wait_for_url(f"**step={step}")
 
 
 def logs_in(context, url: str) -> None:
@@ -167,20 +181,18 @@ def listed(page, name: str, number: int) -> None:
 
 def fills(page) -> None:
     for name, text in {
-        "requested_outcome": "请核查。",
         "name": "虚构甲某",
         "document_number": resident_id(7),
         "phone": "13912345678",
     }.items():
         page.locator(f"[name={name}]").fill(text)
     page.locator("[name=document_type]").select_option("resident_id")
-    page.locator("[name=truthful]").check()
 
 
 def test_blocked_cookies_are_told_at_once_and_lose_no_word(browser, live_server):
     cms.portal()
-    entry = running_notice().entries.first()
-    address = f"{live_server.url}/objections/new/?entry={entry.pk}"
+    running_notice()
+    address = f"{live_server.url}/objections/new/"
     for script in (True, False):
         context = browser.new_context(locale="zh-CN", java_script_enabled=script)
         context.set_default_timeout(15_000)
@@ -193,15 +205,15 @@ def meets_blocked_cookies(context, address: str) -> None:
     page = context.new_page()
     page.goto(address)
     page.locator(".autosave-cookies").wait_for()
-    types(page, WORDS)
+    types(page, LINE, "subject_text")
     page.locator("main .actions button[type=submit]").last.click()
     page.get_by_text("您填写的内容没有丢失").wait_for()
     context.unroute_all(behavior="wait")
     for _ in "the page's token", "the token that came with a cookie":
-        assert holds(page) == WORDS
+        assert page.locator("[name=subject_text]").input_value() == LINE
         page.get_by_role("button", name="再次提交").click()
         page.wait_for_load_state()
-    assert page.locator(".objection-form [name=statement]").input_value() == WORDS
+    assert page.locator(".objection-form [name=subject_text]").input_value() == LINE
     page.goto(address)
     assert page.locator(".autosave-cookies").is_hidden()
 
