@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from objections import receipts, throttle
 from objections.actions import submit_objection
 from objections.actions.filing import filed_together, filed_with, find_by_token, is_filed
+from objections.actions.sending import ways_of
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
 from objections.enums import IN_WORDS, UNDECIDED, Matter
@@ -124,7 +125,13 @@ def receipt(request: HttpRequest) -> HttpResponse:
         messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询码查询进度。")
         return redirect("objections:progress")
     objection, secret = found
-    context = {"objection": objection, "secret": secret, "undecided": UNDECIDED, "same": query_of(objection)}
+    context = {
+        "objection": objection,
+        "secret": secret,
+        "undecided": UNDECIDED,
+        "ways": ways_of(objection),
+        "same": query_of(objection),
+    }
     return render(request, "objections/receipt.html", context)
 
 

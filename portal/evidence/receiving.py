@@ -132,7 +132,7 @@ class Reception:
 
     def _begin(self, upload: File) -> Coming | ValidationError:
         try:
-            _check_stage(upload, self.uploader, self.left)
+            check_uploader(self.uploader, self.left, upload.size or 0)
             coming = Coming.begin(upload)
         except ValidationError as refusal:
             return refusal
@@ -140,15 +140,15 @@ class Reception:
         return coming
 
 
-def _check_stage(upload: File, uploader: Uploader, left: Left) -> None:
-    """Before the file is looked into: that costs more than to count."""
+def check_uploader(uploader: Uploader, left: Left, size: int) -> None:
+    """Raise `ValidationError` for who has sent too much, before a file of `size` bytes is looked into: that costs more."""
     _check_own(left.own)
     limit, who = _limit_of(uploader)
     if not limit.spend(who):
         sender = "您" if uploader.user else "同一网络"
         raise ValidationError(f"{sender}在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
     if uploader.user is None:
-        check_anonymous_room(left, upload.size or 0)
+        check_anonymous_room(left, size)
 
 
 def _limit_of(uploader: Uploader) -> Counted:

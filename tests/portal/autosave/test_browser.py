@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.test import Client
 from objections.models import Objection
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.pieces import PIECE
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import draft_application
@@ -27,6 +29,29 @@ FILES = {
     "evidence": {"name": "年报.pdf", "mimeType": "application/pdf", "buffer": PDF},
     "picture": {"name": "证件.png", "mimeType": "image/png", "buffer": PNG},
 }
+
+
+LARGE = PDF + b"".join(b"%% %08d\n" % line for line in range((5 * PIECE) // 22))  # two pieces and a half
+
+
+def goes_on_where_the_line_broke(page) -> None:
+    """A large file: its second piece does not arrive, and what has arrived is not sent again."""
+    sent: list[str] = []
+
+    def line(route) -> None:
+        offset = re.search(rb'name="offset"\r\n\r\n(\d+)', route.request.post_data_buffer)
+        sent.append(offset[1].decode() if offset else "")
+        route.abort() if sent.count(str(PIECE)) == 1 and sent[-1] == str(PIECE) else route.continue_()
+
+    page.route("**/evidence/staged/", line)
+    page.locator("[name=evidence]").set_input_files(
+        [{"name": "长篇.pdf", "mimeType": "application/pdf", "buffer": LARGE}]
+    )
+    page.locator(".staged-note[data-say=failed]:visible").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    listed(page, "evidence", 2)
+    assert sent == ["0", str(PIECE), str(PIECE), str(2 * PIECE)]
+    page.unroute("**/evidence/staged/")
 
 
 def told(page, state: str) -> None:
@@ -102,6 +127,8 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     page.wait_for_url("**step=facts")
     assert "已上传，随表单提交，暂存至" in page.locator("#div_id_evidence").inner_text()
 
+    goes_on_where_the_line_broke(page)
+
     logs_in(context, live_server.url)
     saves(page, f"{WORDS}，登录之后")
     on(page, "who")
@@ -115,8 +142,8 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     page.wait_for_url("**/objections/receipt/")
     objection = Objection.objects.get()
     assert objection.statement == f"{WORDS}，登录之后"
-    held = EvidenceFile.objects.order_by("-uploaded_at")[:2]
-    assert sorted(file.full_name for file in held) == ["年报.pdf", "证件.png"]
+    held = EvidenceFile.objects.order_by("-uploaded_at")[:3]
+    assert sorted(file.full_name for file in held) == ["年报.pdf", "证件.png", "长篇.pdf"]
     assert not StagedUpload.objects.filter(taken_off=False).exists()
     page.go_back()
     page.wait_for_url("**/objections/receipt/")
