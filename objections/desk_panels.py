@@ -12,6 +12,8 @@ from portal import clock
 from portal.confirming.models import PendingAct
 from portal.desk.parts import InfoPanel, Private
 from portal.evidence.models import EvidenceFile
+from portal.identity.models import IdentityProof
+from portal.identity.providers import MANUAL, way_of
 from portal.identity.queries import doubt_about
 from portal.journal.models import Event
 
@@ -73,7 +75,7 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
     """What is shown of the objector without a look on record."""
-    proof = objection.proof.get_state_display() if objection.proof else "—"
+    proof = _proof_text(objection.proof) if objection.proof else "—"
     return [
         ("名义", objection.get_claimant_display()),
         ("身份证明", f"{proof}{_sealed_text(objection, user)}"),
@@ -81,6 +83,10 @@ def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
         ("号码核对", _number_text(objection)),
         ("身份信息", kept_text(objection)),
     ]
+
+
+def _proof_text(proof: IdentityProof) -> str:
+    return proof.get_state_display() if proof.provider == MANUAL else way_of(proof)
 
 
 def _sealed_text(objection: Objection, user: Any) -> str:

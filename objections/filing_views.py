@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from objections import receipts, throttle
+from objections import proving, receipts, throttle
 from objections.actions import submit_objection
 from objections.actions.filing import filed_together, filed_with, find_by_token, is_filed
 from objections.actions.sending import ways_of
@@ -22,17 +22,33 @@ from objections.filled import parts_of
 from objections.forms import ObjectionForm
 from objections.matters import About, is_in_time, query_of
 from objections.models import Objection
-from objections.pages import FIRST, GO, LAST, MEND, MORE, PAGES, PLACE, Page, asked, page_of, wrong_on
+from objections.pages import (
+    FIRST,
+    GO,
+    LAST,
+    MEND,
+    MORE,
+    PAGES,
+    PLACE,
+    PROVE,
+    UNPROVE,
+    WHO,
+    Page,
+    asked,
+    page_of,
+    wrong_on,
+)
 from objections.sessions import (
     asking_kept,
     bound_token,
+    forget_proof,
     objecting,
     receipt_token,
     remember_receipt,
     uploader_of,
 )
 from portal.access.permission_rules import public
-from portal.autosave.forms import Typed
+from portal.autosave.forms import CLEAR, Typed
 from portal.autosave.holders import browser_of, known_browser
 from portal.questions import answered_together
 from portal.refusals import show_refusal
@@ -55,7 +71,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("objections:receipt")
     typed = Typed(request, f"objection:{name.removeprefix('entry=')}", browser_of(request))
     form = typed.on(
-        ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), applicant=request.user, initial=initial)
+        ObjectionForm(
+            typed.data,
+            typed.files,
+            uploader=uploader_of(request),
+            applicant=request.user,
+            proving=lambda: proving.proved_in(request),
+            initial=initial,
+        )
     )
     if request.method != "POST":
         return _opened(request, form, typed)
@@ -63,7 +86,9 @@ def new(request: HttpRequest) -> HttpResponse:
         if is_filed(token):
             remember_receipt(request, token)
             return redirect("objections:receipt")
-        if answer := typed.answer(form) or _turned(request, form, typed):
+        if CLEAR in request.POST:
+            forget_proof(request)
+        if answer := typed.answer(form) or _turned(request, form, typed) or _proving(request, form, typed):
             return answer
         if typed.submitted and _filed(request, form, typed, token):
             return redirect("objections:receipt")
@@ -98,6 +123,26 @@ def _turned(request: HttpRequest, form: ObjectionForm, typed: Typed) -> HttpResp
         return redirect(_address(request, goal))
     form.page = goal
     return _form_page(request, form)
+
+
+def _proving(request: HttpRequest, form: ObjectionForm, typed: Typed) -> HttpResponse | None:
+    """To the login that proves who it is, or without it again, once all that was typed is kept. None: no such button."""
+    if PROVE not in request.POST and UNPROVE not in request.POST:
+        return None
+    asked_for = proving.chosen(request.POST.get(PROVE, ""))
+    kind = {"claimant": asked_for[0].value} if asked_for else {}
+    if not typed.is_moved_on(form, **kind, **{PLACE: WHO.key}):
+        form.page = WHO
+        return _form_page(request, form)
+    back = _address(request, WHO)
+    if asked_for is None:
+        forget_proof(request)
+        return redirect(back)
+    try:
+        return redirect(proving.start(request, *asked_for, back=back))
+    except ValidationError as refusal:
+        messages.error(request, "".join(refusal.messages))
+        return redirect(back)
 
 
 def _cleaned(form: ObjectionForm, page: Page) -> dict[str, str]:

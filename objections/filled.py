@@ -9,8 +9,9 @@ from objections.enums import IN_WORDS, Claimant, Matter
 from objections.forms import OPTIONAL, ObjectionForm
 from objections.pages import PAGES, PERSON_FIELDS, UNIT_FIELDS, Page
 from portal.identity.masking import mask_number
+from portal.identity.providers import way_of
 
-SUBJECT = _("所涉对象")
+SUBJECT, PROOF = _("所涉对象"), _("身份核验")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def parts_of(form: ObjectionForm) -> list[tuple[Page, list[Row]]]:
     return [
         (what, _what(form)),
         (facts, [_row(form, name) for name in facts.fields]),
-        (who, [_row(form, name) for name in _of_claimant(form) if name not in OPTIONAL or form[name].value()]),
+        (who, _who(form)),
     ]
 
 
@@ -46,13 +47,20 @@ def _what(form: ObjectionForm) -> list[Row]:
     return [*rows, Row(SUBJECT, form.asked_about.subject_text if form.asked_about else "")]
 
 
+def _who(form: ObjectionForm) -> list[Row]:
+    replaced = form.proved.replaced if form.proved else ()
+    names = [name for name in _of_claimant(form) if name not in replaced]
+    rows = [_row(form, name) for name in names if name not in OPTIONAL or form[name].value()]
+    return [*rows, Row(PROOF, way_of(form.proved.login))] if form.proved else rows
+
+
 def _of_claimant(form: ObjectionForm) -> tuple[str, ...]:
     return ("claimant", *(UNIT_FIELDS if form.asked_claimant == Claimant.ORGANISATION else PERSON_FIELDS))
 
 
 def _row(form: ObjectionForm, name: str) -> Row:
     bound, asked = form[name], form.fields[name]
-    value = bound.value()
+    value = form.proved.fields.get(name, bound.value()) if form.proved else bound.value()
     if isinstance(value, list):
         return Row(asked.label, files=value, lost=getattr(value, "lost", 0))
     if hasattr(asked, "choices"):

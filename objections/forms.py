@@ -18,13 +18,15 @@ from objections.actions import Draft
 from objections.choosing import AboutForm, asking_chosen
 from objections.enums import Claimant
 from objections.matters import About
-from objections.pages import FIRST, PERSON_FIELDS, UNIT_FIELDS, Carried, Page, wrong_on
+from objections.pages import FIRST, PERSON_FIELDS, PROVED, UNIT_FIELDS, WHO, Carried, Page, wrong_on
+from objections.proving import Proved, hidden_of, offered
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.documents.numbering import clean_receipt
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
+from portal.identity.configured import Provider
 from portal.identity.enums import DocumentType
 from portal.languages import spoken
 from portal.purposes import CONTACT, PERSON, with_purposes
@@ -79,8 +81,11 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
     )
     truthful = forms.BooleanField(label="以上内容属实，我愿意对其真实性负责，并配合核实。")
 
-    def __init__(self, *args: Any, applicant: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, applicant: Any = None, proving: Callable[[], Proved | None] = lambda: None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._proving = proving
         self.elsewhere, self.applicant = {}, applicant
         self.initial.setdefault("token", receipts.new_token())
         self.initial.setdefault("matter", self.asked_matter)
@@ -96,7 +101,8 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
             self.fields["as_printed"].widget = forms.CheckboxInput()
         helper = FormHelper()
         helper.form_tag = False
-        helper.layout = Layout("token", Carried(self.page), *_shown(self.page, self.asked_claimant))
+        hidden = hidden_of(self.proved) if self.page == WHO else ()
+        helper.layout = Layout("token", Carried(self.page, hidden), *_shown(self))
         if self.autosave is not None:
             helper.layout.fields.insert(0, self.autosave)
         return helper
@@ -121,9 +127,26 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         """Show the first page on which anything is wrong."""
         self.turn_to(next(iter(wrong_on(self.errors)), self.page))
 
+    @cached_property
+    def proved(self) -> Proved | None:
+        """Who a trusted provider says this browser's user is: what they post of it counts for nothing."""
+        return self._proving()
+
+    @property
+    def offered(self) -> dict[str, list[Provider]]:
+        """Where each kind of claimant can be proved."""
+        return {claimant.value: offered(claimant) for claimant in Claimant}
+
+    @property
+    def said_proved(self) -> list[tuple[str, str]]:
+        """What a page sends that shows somebody proved: it must not be filed as if nobody had been."""
+        return [(PROVED, "1")] if self.proved else []
+
     @property
     def asked_claimant(self) -> str:
-        """On whose behalf it is filed, as posted."""
+        """On whose behalf it is filed, as proved, else as posted."""
+        if self.proved:
+            return self.proved.fields["claimant"]
         return self.data.get("claimant", Claimant.PERSON) if self.is_bound else Claimant.PERSON
 
     def clean_token(self) -> str:
@@ -144,6 +167,7 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
                     code="required",
                 ),
             )
+        self._take_proved(data)
         if data.get("claimant") == Claimant.ORGANISATION:
             self._demand(UNIT_FIELDS, data)
             self._check_unit(data)
@@ -152,9 +176,21 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
             self._check_person(data)
         return data
 
+    def _take_proved(self, data: dict[str, Any]) -> None:
+        if self.proved:
+            for name in hidden_of(self.proved):
+                self.errors.pop(name, None)
+            data.update(self.proved.fields, as_printed=False)
+        elif self.data.get(PROVED):
+            said = _(
+                "登录核验的结果只保留三十分钟，已经失效。请在“提出人”一步重新登录核验，或者填写证件信息并上传证件材料。"
+            )
+            self.add_error("claimant", ValidationError(said, code="expired"))
+
     def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
-        for name in names:
-            if name not in OPTIONAL and not data.get(name) and name not in self.errors:
+        asked = [name for name in names if name not in OPTIONAL and name not in hidden_of(self.proved)]
+        for name in asked:
+            if not data.get(name) and name not in self.errors:
                 said = gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。") % {
                     "verb": spoken(_verb(self.fields[name])),
                     "field": spoken(self.fields[name].label),
@@ -194,6 +230,7 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         """What the action takes; call after `is_valid()`."""
         data = self.cleaned_data
         is_unit = data["claimant"] == Claimant.ORGANISATION
+        pictures = {LICENCE: data["licence"], LETTER: data["letter"]} if is_unit else {PICTURE: data["picture"]}
         return Draft(
             token=data["token"],
             **data["about"].named(),
@@ -203,9 +240,8 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
             evidence=data["evidence"],
             person=None if is_unit else _person(data),
             organisation=_unit(data) if is_unit else None,
-            identity_files={LICENCE: data["licence"], LETTER: data["letter"]}
-            if is_unit
-            else {PICTURE: data["picture"]},
+            login=self.proved.login if self.proved else None,
+            identity_files={} if self.proved else pictures,
         )
 
 
@@ -238,9 +274,11 @@ def _unit(data: dict[str, Any]) -> dict[str, Any]:
     return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
 
 
-def _shown(page: Page, claimant: str) -> list[LayoutObject | str]:
-    """What a page shows of the form."""
-    return _what() if page == FIRST else _who(claimant) if "claimant" in page.fields else list(page.fields)
+def _shown(form: ObjectionForm) -> list[LayoutObject | str]:
+    """What its page shows of the form."""
+    if form.page == WHO:
+        return _proved(form.proved) if form.proved else _who(form.asked_claimant)
+    return _what() if form.page == FIRST else list(form.page.fields)
 
 
 def _what() -> list[LayoutObject | str]:
@@ -262,9 +300,22 @@ def _who(claimant: str) -> list[LayoutObject | str]:
     unit = _with_box(UNIT_FIELDS, "credit_code" if is_unit else "")
     return [
         "claimant",
-        Div(*person, css_class="only-person", css_id="person-fields"),
-        Div(*unit, css_class="only-organisation", css_id="unit-fields"),
+        Div(_offer(Claimant.PERSON), *person, css_class="only-person", css_id="person-fields"),
+        Div(_offer(Claimant.ORGANISATION), *unit, css_class="only-organisation", css_id="unit-fields"),
     ]
+
+
+def _offer(claimant: Claimant) -> HTML:
+    return HTML(
+        f'{{% include "objections/_offered.html" with claimant="{claimant.value}" offered=form.offered.{claimant.value} %}}'
+    )
+
+
+def _proved(proved: Proved) -> list[LayoutObject | str]:
+    """Who was proved, and what else is asked."""
+    hidden = {*hidden_of(proved)}
+    rest = [name for name in (UNIT_FIELDS if proved.is_unit else PERSON_FIELDS) if name not in hidden]
+    return [HTML('{% include "objections/_proved.html" %}'), *rest]
 
 
 def _with_box(names: tuple[str, ...], number: str) -> list[str]:

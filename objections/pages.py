@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 PLACE, GO, MEND, MORE = "step", "go", "mend", "more"
 """On which page the form was; the buttons that lead to another, to one with what is wrong there, to what else was found."""
+PROVE, UNPROVE, PROVED = "prove", "unprove", "proved"
+"""The buttons that lead to a login at a provider and undo it; what a page says that showed one proved."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ PAGES = (
     Page("who", _("提出人"), ("claimant", *PERSON_FIELDS, *UNIT_FIELDS, "as_printed")),
     Page("review", _("核对并提交"), ("truthful",)),
 )
-FIRST, LAST = PAGES[0], PAGES[-1]
+FIRST, WHO, LAST = PAGES[0], PAGES[2], PAGES[-1]
 
 
 def page_of(key: Any) -> Page:
@@ -70,15 +72,17 @@ def wrong_on(names: Iterable[str]) -> list[Page]:
 
 
 class Carried:
-    """The fields of the other pages as hidden ones, for crispy's layout."""
+    """The fields of the other pages as hidden ones, for crispy's layout; `besides`, those of this page that it does not show."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, besides: Iterable[str] = ()) -> None:
+        self.page, self.besides = page, besides
 
     def render(self, form: Any, *args: Any, **kwargs: Any) -> SafeString:
-        names = [name for page in PAGES if page != self.page for name in page.fields]
+        names = [*(name for page in PAGES if page != self.page for name in page.fields), *self.besides]
         rows = [row for name in names for row in _hidden(form, name)]
-        return format_html_join("", '<input type="hidden" name="{}" value="{}">', [(PLACE, self.page.key), *rows])
+        return format_html_join(
+            "", '<input type="hidden" name="{}" value="{}">', [(PLACE, self.page.key), *form.said_proved, *rows]
+        )
 
 
 def _hidden(form: Any, name: str) -> list[tuple[str, Any]]:

@@ -30,7 +30,7 @@ from portal.questions import Asked, Asking, question
 
 COOKIES = {CHINESE: ("objecting", "/objections/"), ENGLISH: ("objecting_en", f"{PREFIX}objections/")}
 """One key under two names: a browser sends a cookie below its path alone, and the same pages stand at another in English."""
-RECEIPT, CASE = "receipt", "case"
+RECEIPT, CASE, ASKED, PROOF = "receipt", "case", "asked", "proof"
 View = Callable[..., HttpResponse]
 
 
@@ -84,8 +84,45 @@ def bound_token(request: HttpRequest, token: str) -> str:
 
 
 def remember_receipt(request: HttpRequest, token: str) -> None:
-    """Let this browser see the receipt for half an hour."""
-    _keep(request, RECEIPT, token)
+    """Let this browser see the receipt for half an hour. Who was proved to file it is kept no longer."""
+    _keep(request, RECEIPT, token, without=(PROOF, ASKED))
+
+
+def remember_asked(request: HttpRequest, asked: dict[str, Any]) -> None:
+    """What a provider of identities is asked for this browser; one at a time."""
+    _keep(request, ASKED, asked)
+
+
+def asked_of_provider(request: HttpRequest) -> dict[str, Any] | None:
+    """The same, while an answer is waited for."""
+    return _fresh(request, ASKED)
+
+
+def take_asked(request: HttpRequest) -> bool:
+    """Ask no more. False where another request did so before: an answer counts once."""
+    browser = _browser(request)
+    kept, key = {**browser.kept, ASKED: [None, ""]}, secrets.token_urlsafe(32)
+    former = Visit.objects.filter(digest=_digest(browser.key))
+    if not former.update(digest=_digest(key), kept=json.dumps(kept)):
+        return False
+    _hand_out(browser, key, kept)
+    return True
+
+
+def remember_proof(request: HttpRequest, login: dict[str, Any]) -> None:
+    """Who was proved, until it is filed, for half an hour at most."""
+    _keep(request, PROOF, login)
+
+
+def proof_of(request: HttpRequest) -> dict[str, Any] | None:
+    """Who was proved in this browser, while it lasts."""
+    return _fresh(request, PROOF)
+
+
+def forget_proof(request: HttpRequest) -> None:
+    """Keep no more who was proved, nor ask it."""
+    if {PROOF, ASKED} & _browser(request).kept.keys():
+        _keep(request, PROOF, None, without=(ASKED,))
 
 
 def receipt_token(request: HttpRequest) -> str | None:
@@ -134,11 +171,12 @@ def _visits(digest: Any, now: Any) -> QuerySet[Visit]:
     return Visit.objects.filter(digest=digest, expires_at__gt=now)
 
 
-def _keep(request: HttpRequest, name: str, value: Any) -> None:
+def _keep(request: HttpRequest, name: str, value: Any, without: tuple[str, ...] = ()) -> None:
     """Under a new key, so that one fixed beforehand opens nothing."""
     browser = _browser(request)
     former = Visit.objects.filter(digest=_digest(browser.key)) if browser.kept else None
-    kept, key = {**browser.kept, name: [value, clock.now().isoformat()]}, secrets.token_urlsafe(32)
+    others = {other: said for other, said in browser.kept.items() if other not in without}
+    kept, key = {**others, name: [value, clock.now().isoformat()]}, secrets.token_urlsafe(32)
     row = {"digest": _digest(key), "kept": json.dumps(kept), "expires_at": clock.now() + OPEN_FOR}
     new = [] if former is not None and former.update(**row) else [Visit(**row)]
     # Where it waits with a filing that is refused, the browser keeps the key it has.

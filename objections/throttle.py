@@ -1,4 +1,4 @@
-"""How often objections are filed and looked up, at most."""
+"""How often objections are filed and looked up, and identities proved, at most."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from portal.throttle import Counted, Limit, address_of
 
 FILED_FROM = Limit("filed-from", 20, 3600)
+PROVED_FROM = Limit("proved-from", 30, 900)
 LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
 
 

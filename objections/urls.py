@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from objections import case_views, figures, filing_views, receipt_views, views
+from objections import case_views, figures, filing_views, proving_views, receipt_views, views
 from portal.tables.downloads import FORMS
 
 app_name = "objections"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", filing_views.new, name="new"),
+    path("identity/", proving_views.proved, name="proved"),
     path("receipt/", filing_views.receipt, name="receipt"),
     path("receipt/send/", receipt_views.send, name="send_receipt"),
     path("receipt.pdf", filing_views.receipt_pdf, name="receipt_pdf"),

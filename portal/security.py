@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
@@ -57,4 +58,9 @@ def _policy(request: HttpRequest) -> str:
     if request.path.startswith("/admin/"):
         return ADMIN_POLICY
     # Wagtail renders a preview through a request of its own making, which never came over the network.
-    return PREVIEW_POLICY if getattr(request, "is_dummy", False) else PUBLIC_POLICY
+    policy = PREVIEW_POLICY if getattr(request, "is_dummy", False) else PUBLIC_POLICY
+    if not settings.PORTAL_IDENTITY_PROVIDERS:
+        return policy
+    # A browser asks of a form where all its redirects lead: two of ours lead to a provider's login.
+    outside = [origin for one in settings.PORTAL_IDENTITY_PROVIDERS.values() for origin in one.origins]
+    return policy.replace("form-action 'self'", " ".join(["form-action 'self'", *dict.fromkeys(outside)]))

@@ -11,18 +11,21 @@ from django.db.models import Model, QuerySet
 
 from objections import receipts
 from objections.enums import IN_WORDS, Claimant, Kind, Matter
-from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
+from objections.letters import OFFICE_NEW, SUBMITTED, TODO, TODO_PROVED, tell_objector, tell_office
 from objections.matters import is_in_time
 from objections.models import Objection
 from objections.rules import clock_fields
+from objections.transitions import VERIFY_IDENTITY
 from portal import clock
-from portal.adding import add, added_together, asking_keys, waits
+from portal.adding import add, add_all, added_together, asking_keys, waits
 from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
-from portal.identity.actions import prove_new, register_organisation, register_person
+from portal.identity.actions import prove_new, register_organisation, register_person, verify_proof
 from portal.identity.crypto import blind_index
+from portal.identity.logins import prove_new_by_login
 from portal.identity.models import IdentityProof, Organisation, Person
+from portal.identity.providers import Login
 from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
@@ -30,6 +33,7 @@ from portal.messages.actions import mailed_together
 from portal.messages.models import Message
 from portal.questions import Asked, Asking, Told, answered_together, question, sharing
 from portal.receipts import next_identity
+from portal.transitions.core import apply_transition
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
 from workflow.applications.models import Passage
@@ -62,6 +66,8 @@ class Draft:
     honour: Honour | None = None
     title_use: TitleUse | None = None
     result: Passage | None = None
+    login: Login | None = None
+    """At a trusted provider, of that person or unit: then no files prove it."""
 
     @property
     def about(self) -> str:
@@ -139,7 +145,10 @@ def _submitted(draft: Draft, *, by: Any) -> Objection:
     with recorded_together(*_keyed(draft)):
         objection, event = _receive(draft, by=by)
         tell_objector(objection, SUBMITTED, event=event)
-        tell_office(objection, OFFICE_NEW, event=event)
+        tell_office(objection, OFFICE_NEW, event=event, todo=TODO_PROVED if draft.login else TODO)
+        if draft.login:
+            # What is written with the filing is there before its state changes.
+            add_all([], then=lambda: _verified(objection))
     return objection
 
 
@@ -210,8 +219,16 @@ def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
         "person": person,
         "organisation": organisation,
         "identity_index": subject.document_index if person else subject.credit_code_index,
-        "proof": prove_new(subject, by=by, materials=draft.identity_files),
+        "proof": prove_new_by_login(subject, draft.login)
+        if draft.login
+        else prove_new(subject, by=by, materials=draft.identity_files),
     }
+
+
+def _verified(objection: Objection) -> None:
+    """A trusted login has proved it: nobody compares anything, and the identity is sealed from the first moment."""
+    verify_proof(objection.proof, by=None)
+    apply_transition(objection, VERIFY_IDENTITY, by=None)
 
 
 def is_filed(token: str) -> bool:

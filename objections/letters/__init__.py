@@ -144,11 +144,13 @@ WHY_LEFT: dict[str, str] = {
 }
 """The departures that the public reads at the entry; any other is made public with the list it is about."""
 
+TODO = "请核实提出人身份后决定是否受理"
+TODO_PROVED = "提出人已经登录核验身份，请决定是否受理"
 OFFICE_NEW = Letter(
     "objection.office_new",
     "评审办（须回避的除外）",
     "收到新的{kind}（{number}）",
-    "收到{kind} {number}，请核实提出人身份后决定是否受理。\n{due}",
+    "收到{kind} {number}，{todo}。\n{due}",
     events=("objection.submitted",),
     article="31",
     asks="立即办理",

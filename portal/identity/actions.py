@@ -226,6 +226,7 @@ def erase_identity(subject: Subject, *, reason: str) -> int:
     # Whoever checks the proof at this moment finishes first.
     lock(subject)
     files = sum(remove_files(proof) for proof in subject.proofs.all())
+    subject.proofs.exclude(provider_subject_index="").update(provider_subject_index="")
     subject.forget()
     subject.erased_at = clock.now()
     subject.save()

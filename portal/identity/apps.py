@@ -9,7 +9,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.evidence.owners import register_evidence_owner
-        from portal.identity import receivers  # noqa: F401
+        from portal.identity import checks, receivers  # noqa: F401
         from portal.identity.looks import log_material_look
         from portal.identity.models import IdentityProof
         from portal.identity.permissions import may_read_proof

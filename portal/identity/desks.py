@@ -15,7 +15,7 @@ from portal.identity.actions import check_refuse, check_reveal, check_verify, re
 from portal.identity.crypto import blind_index
 from portal.identity.models import UNIT_NAME_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
-from portal.identity.providers import MANUAL
+from portal.identity.providers import way_of
 from portal.identity.queries import same_document
 from portal.identity.reach import closed_to
 from portal.identity.transitions import REFUSE, VERIFY
@@ -47,11 +47,6 @@ def _reveal_verb(field: str, label: str) -> Verb:
     )
 
 
-def check_way(proof: IdentityProof) -> str:
-    """By hand, or the name of the identity service that answered."""
-    return "人工核验" if proof.provider == MANUAL else proof.provider
-
-
 def shown_name(subject: Any) -> str:
     """A person masked, a unit by its name; a unit without an account objects, and stays masked until a look on record."""
     if isinstance(subject, Organisation) and subject.owner_id is not None:
@@ -73,7 +68,7 @@ class ProofDesk(Desk):
     columns = (
         Column("姓名或者单位名称", lambda proof: shown_name(proof.subject)),
         Column("状态", "state", badge=True),
-        Column("核验方式", check_way),
+        Column("核验方式", way_of),
         Column("提交时间", "submitted_at"),
         Column("核验时间", "checked_at"),
     )

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.adding import add
 from portal.identity import numbers
 from portal.identity.actions import verify_proof
 from portal.identity.crypto import blind_index
 from portal.identity.enums import ProofState
-from portal.identity.models import DOCUMENT_PURPOSE, PROVIDER_PURPOSE, IdentityProof, Person
-from portal.identity.providers import ProviderClaims, is_trusted, read_claims
+from portal.identity.models import DOCUMENT_PURPOSE, PROVIDER_PURPOSE, IdentityProof, Organisation, Person
+from portal.identity.providers import Login, ProviderClaims, read_claims, trusted
 
 log = logging.getLogger("portal.identity")
 
@@ -22,7 +23,8 @@ def accept_login(user: Any, *, provider: str, data: Mapping[str, Any]) -> Identi
 
     None when the provider is not trusted or its claims name nobody. The login itself never fails because of this.
     """
-    claims = read_claims(data) if is_trusted(provider) else None
+    known = trusted().get(provider)
+    claims = read_claims(known, data) if known else None
     if claims is None:
         return None
     try:
@@ -38,7 +40,7 @@ def prove_by_login(user: Any, *, provider: str, claims: ProviderClaims) -> Ident
 
     A provider that names no document proves the name alone: a number typed by hand stays unproved.
     """
-    index = blind_index(f"{provider}\x00{claims.subject}", PROVIDER_PURPOSE)
+    index = _index(provider, claims.subject)
     # Two logins at once would each find no proof and register the person twice.
     type(user)._base_manager.select_for_update().get(pk=user.pk)
     proofs = IdentityProof.objects.filter(provider=provider, provider_subject_index=index, submitted_by=user)
@@ -46,9 +48,20 @@ def prove_by_login(user: Any, *, provider: str, claims: ProviderClaims) -> Ident
         return proof
     person = _matching_person(user, claims) or _new_person(user, claims)
     proof = IdentityProof.objects.create(
-        person=person, provider=provider, provider_subject_index=index, submitted_by=user
+        person=person, provider=provider, provider_subject_index=index, level=claims.level, submitted_by=user
     )
     return verify_proof(proof, by=None)
+
+
+def prove_new_by_login(subject: Person | Organisation, login: Login) -> IdentityProof:
+    """The proof of who has no account, registered in this very transaction as the login names them; `verify_proof` follows."""
+    whose = {"organisation": subject} if isinstance(subject, Organisation) else {"person": subject}
+    index = _index(login.provider, login.subject)
+    return add(IdentityProof(**whose, provider=login.provider, provider_subject_index=index, level=login.level))
+
+
+def _index(provider: str, subject: str) -> str:
+    return blind_index(f"{provider}\x00{subject}", PROVIDER_PURPOSE)
 
 
 def _matching_person(user: Any, claims: ProviderClaims) -> Person | None:

@@ -169,6 +169,7 @@ class IdentityProof(Stateful):
     )
     provider = models.CharField("核验方式", max_length=60, default="manual")
     provider_subject_index = models.CharField("身份提供方账号索引", max_length=64, blank=True, editable=False)
+    level = models.CharField("核验等级", max_length=130, blank=True, editable=False)
     state = StateField(ProofState, ProofState.PENDING)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="提交人"

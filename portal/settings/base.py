@@ -176,12 +176,12 @@ PORTAL_JOURNAL_KEYS = required("PORTAL_JOURNAL_KEYS")
 PORTAL_BACKUP_KEYS = secret("PORTAL_BACKUP_KEYS")
 # Folders for the signed heads of the journal; the second is best another machine's.
 PORTAL_JOURNAL_HEADS = words("PORTAL_JOURNAL_HEADS", str(DATA_DIR / "heads"))
-TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")
 
 # Access records are kept so many days; `purge_accesses` refuses less than six months.
 PORTAL_ACCESS_DAYS = int(os.environ.get("PORTAL_ACCESS_DAYS", "365"))
 
 from portal.settings.celery import *  # noqa: E402, F403
+from portal.settings.identity import *  # noqa: E402, F403
 from portal.settings.logging import *  # noqa: E402, F403
 from portal.settings.mail import *  # noqa: E402, F403
 from portal.settings.security import *  # noqa: E402, F403

@@ -1,13 +1,17 @@
 """A trusted provider's login is a proof."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 
+from portal.identity.configured import Provider
 from portal.identity.enums import ProofState
 from portal.identity.logins import accept_login
 from portal.identity.models import IdentityProof, Person
 from tests.factories.identity import PersonFactory, resident_id
+from tests.providing import NAME, running, trust
 
 pytestmark = pytest.mark.django_db
 CLAIMS = {"userinfo": {"sub": "s-1", "name": "张珺玥"}}
@@ -15,7 +19,7 @@ CLAIMS = {"userinfo": {"sub": "s-1", "name": "张珺玥"}}
 
 @pytest.fixture(autouse=True)
 def _trusted(settings):
-    settings.TRUSTED_IDENTITY_PROVIDERS = ["gov-id"]
+    settings.PORTAL_IDENTITY_PROVIDERS = {"gov-id": Provider("gov-id")}
 
 
 def test_trusted_login_registers_and_verifies_once(applicant):
@@ -61,3 +65,22 @@ def test_allauth_login_signal_reaches_the_proof(applicant, rf, client):
     login = SocialLogin(user=applicant, account=SocialAccount(user=applicant, provider="gov-id", extra_data=CLAIMS))
     user_logged_in.send(sender=type(applicant), request=request, user=applicant, sociallogin=login)
     assert IdentityProof.objects.get().provider == "gov-id"
+
+
+def test_an_account_logs_in_by_the_file_that_objectors_are_proved_by(client, applicant, settings, tmp_path):
+    """Of the level that is asked of persons; one below it logs in and proves nothing."""
+    with running() as provider:
+        trust(settings, provider.file(tmp_path))
+        assert f"用“{NAME}”登录" in client.get("/accounts/login/").content.decode()
+        for level, proofs in (("L1", []), ("L2", [("gov-id", "verified", "中级")])):
+            sub = f"account-{level}"
+            SocialAccount.objects.create(user=applicant, provider="gov-id", uid=sub)
+            claims = {"name": "张珺玥", "cert_type": "10", "cert_no": resident_id(3), "acr": level}
+            provider.knows(sub, **claims)
+            leads = client.post("/accounts/oidc/gov-id/login/")["Location"]
+            assert parse_qs(urlsplit(leads).query)["code_challenge_method"] == ["S256"]
+            client.get(provider.log_in(leads, sub))
+            assert client.session["_auth_user_id"] == str(applicant.pk)
+            assert [*IdentityProof.objects.values_list("provider", "state", "level")] == proofs
+            client.logout()
+    assert Person.objects.get(proofs__provider="gov-id").document_number.for_delivery() == resident_id(3)
