@@ -86,7 +86,8 @@ def running() -> Iterator[Running]:
         if known.is_down:
             return flask.Response("busy", 503)
         if flask.request.path == "/oauth2/token":
-            known.tokens.append({**flask.request.form, **(flask.request.authorization.parameters or {})})
+            basic = flask.request.authorization
+            known.tokens.append({**flask.request.form, **((basic and basic.parameters) or {})})
         return None
 
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))

@@ -227,7 +227,8 @@ def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
 
 def _verified(objection: Objection) -> None:
     """A trusted login has proved it: nobody compares anything, and the identity is sealed from the first moment."""
-    verify_proof(objection.proof, by=None)
+    proof: Any = objection.proof
+    verify_proof(proof, by=None)
     apply_transition(objection, VERIFY_IDENTITY, by=None)
 
 

@@ -74,7 +74,7 @@ def trusted() -> Mapping[str, Provider]:
 def way_of(proof: IdentityProof | Login) -> str:
     """`人工核验`, `由统一身份认证核验（高级）`."""
     if proof.provider == MANUAL:
-        return ManualReview.label
+        return ManualReview().label
     known = trusted().get(proof.provider)
     return f"由{known.name if known else proof.provider}核验{f'（{proof.level}）' if proof.level else ''}"
 

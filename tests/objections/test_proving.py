@@ -11,7 +11,6 @@ from django.test import Client
 
 from objections.custody import is_sealed
 from objections.models import Objection, Visit
-from portal import clock
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import erase_identity
 from portal.identity.models import IdentityProof
@@ -185,7 +184,7 @@ def _elsewhere(back, client, other):
 
 
 def _twice(back, client, other):
-    client.get(back)
+    client.get(back, follow=True)
     assert Visit.objects.get().kept.for_delivery().count(NUMBER) == 1
     client.post(f"{NEW}?step=who", {"unprove": "1", "step": "who"})
     return client, back

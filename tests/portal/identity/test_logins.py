@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 
@@ -69,6 +70,7 @@ def test_allauth_login_signal_reaches_the_proof(applicant, rf, client):
 
 def test_an_account_logs_in_by_the_file_that_objectors_are_proved_by(client, applicant, settings, tmp_path):
     """Of the level that is asked of persons; one below it logs in and proves nothing."""
+    EmailAddress.objects.create(user=applicant, email="zhang@unit.example", verified=True, primary=True)
     with running() as provider:
         trust(settings, provider.file(tmp_path))
         assert f"用“{NAME}”登录" in client.get("/accounts/login/").content.decode()
