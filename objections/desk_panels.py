@@ -105,6 +105,8 @@ def repeats_text(objection: Objection, user: Any) -> str:
 def _number_text(objection: Objection) -> str:
     if objection.identity_erased_at:
         return "—"
+    if objection.proof and objection.proof.provider != MANUAL:
+        return "符合编码规则，由登录的平台提供"
     return doubt_about(objection.subject) or "符合编码规则，是否本人所有须经核实"
 
 

@@ -114,6 +114,9 @@ def receive(request: HttpRequest) -> None:
     """The provider's answer, once, in the browser that asked. Raises `ValidationError` with what to do instead."""
     kept = asked_of_provider(request)
     provider = trusted().get(kept["asking"]["provider"]) if kept else None
+    if provider and _is_denial(request.GET) and "state" not in request.GET:
+        # Some forget it then. Nothing is taken of it, so that nobody else ends what is asked.
+        raise _denied(provider)
     if kept is None or provider is None or not _is_answer(request.GET, kept) or not take_asked(request):
         raise ValidationError(
             _(
@@ -132,14 +135,23 @@ def _is_answer(answer: Mapping[str, str], kept: Mapping[str, Any]) -> bool:
     return is_its and answer.get("iss", asking["issuer"]) == asking["issuer"] and _in_time(kept)
 
 
+def _is_denial(answer: Mapping[str, str]) -> bool:
+    return answer.get("error") == "access_denied"
+
+
+def _denied(provider: Provider) -> ValidationError:
+    told = _("您没有同意“%(provider)s”向本站提供身份信息，没有核验。请上传证件材料。")
+    return ValidationError(told % {"provider": provider.name})
+
+
 def _in_time(kept: Mapping[str, Any]) -> bool:
     return clock.now() <= datetime.fromisoformat(kept["until"])
 
 
 def _login(provider: Provider, kept: Mapping[str, Any], answer: Mapping[str, str]) -> Login:
     named = {"provider": provider.name}
-    if answer.get("error") == "access_denied":
-        raise ValidationError(_("您没有同意“%(provider)s”向本站提供身份信息，没有核验。请上传证件材料。") % named)
+    if _is_denial(answer):
+        raise _denied(provider)
     if "error" in answer or not answer.get("code"):
         raise _silent(provider)
     try:

@@ -1,5 +1,6 @@
 """An identity provider of others' making (oidc-provider-mock, on Authlib), run as the server that it is."""
 
+import json
 import threading
 import warnings
 from collections.abc import Iterator
@@ -8,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import flask
+import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
 from werkzeug.serving import make_server
 
 from portal.identity.configured import read_providers
@@ -16,6 +20,7 @@ from portal.identity.configured import read_providers
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from oidc_provider_mock import app as provider_app
+    from oidc_provider_mock._storage import storage
 
 ID, NAME, SECRET = "gov-id", "示例统一身份认证", "s3cret:of/tests"
 FILE = """
@@ -56,6 +61,10 @@ class Running:
     address: str
     tokens: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
+    """What its token says otherwise."""
+    signs: str = "RS256"
+    """With its own key; `forged`, with another; `none`, not at all."""
 
     def knows(self, sub: str, **claims: Any) -> None:
         """Somebody who may log in there."""
@@ -66,6 +75,16 @@ class Running:
         answer = requests.post(address, data={"sub": sub, **form}, timeout=5, allow_redirects=False)
         return answer.headers["Location"]
 
+    def token(self, body: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+        """Its answer to a code, with what it is told to say otherwise."""
+        if not self.told and self.signs == "RS256":
+            return body
+        claims = jwt.decode(body["id_token"], options={"verify_signature": False}) | self.told
+        if self.signs == "none":
+            return {**body, "id_token": jwt.encode(claims, None, algorithm="none")}
+        signing = rsa.generate_private_key(65537, 2048) if self.signs == "forged" else jwt.PyJWK(key).key
+        return {**body, "id_token": jwt.encode(claims, signing, algorithm="RS256")}
+
     def file(self, folder: Path, text: str = FILE) -> Path:
         """A deployment's own file that names it."""
         path = folder / "identity.toml"
@@ -75,8 +94,6 @@ class Running:
 
 @contextmanager
 def running() -> Iterator[Running]:
-    import flask
-
     app = provider_app()
     server = make_server("localhost", 0, app, threaded=True)
     known = Running(f"http://localhost:{server.server_port}")
@@ -89,6 +106,12 @@ def running() -> Iterator[Running]:
             basic = flask.request.authorization
             known.tokens.append({**flask.request.form, **((basic and basic.parameters) or {})})
         return None
+
+    @app.after_request
+    def told(response: Any) -> Any:
+        if flask.request.path == "/oauth2/token" and response.status_code == 200:
+            response.set_data(json.dumps(known.token(response.get_json(), storage.jwk.as_dict(is_private=True))))
+        return response
 
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -39,7 +39,7 @@ def provider():
 
 @pytest.fixture(autouse=True)
 def _trusted(settings, tmp_path, provider):
-    provider.is_down = False
+    provider.is_down, provider.told, provider.signs = False, {}, "RS256"
     provider.tokens.clear()
     trust(settings, provider.file(tmp_path))
 
@@ -156,11 +156,15 @@ def test_a_login_that_proves_too_little_is_told_and_nothing_typed_is_lost(client
 
 
 def test_whoever_declines_there_is_back_and_told(client, provider, who):
-    page = client.get(provider.log_in(asked(client, who), action="deny"), follow=True)
-    # This provider forgets the state when it tells that it was declined; others send it.
-    state = parse_qs(urlsplit(asked(client, who)).query)["state"][0]
-    page = client.get(f"/objections/identity/?{urlencode({'error': 'access_denied', 'state': state})}", follow=True)
-    assert (step(page), "您没有同意" in words(page), PHONE in words(page)) == ("who", True, True)
+    leads = asked(client, who)
+    state = parse_qs(urlsplit(leads).query)["state"][0]
+    # This provider forgets the state when it tells so; others send it, and it ends what was asked.
+    answers = (provider.log_in(leads, action="deny"), "/objections/identity/?error=access_denied&state=" + state)
+    assert "state=" not in answers[0]
+    for back in answers:
+        page = client.get(back, follow=True)
+        assert (step(page), "您没有同意" in words(page), PHONE in words(page)) == ("who", True, True)
+    assert "不能采用" in words(client.get(answers[1], follow=True))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -207,6 +211,27 @@ def test_an_answer_counts_once_and_where_it_was_asked_for(client, provider, who,
     shown = words(page)
     assert ("不能采用" in shown or "没有通过核对" in shown, "身份已经核验" in shown) == (True, False)
     assert NUMBER not in "".join(visit.kept.for_delivery() for visit in Visit.objects.all())
+
+
+UNTRUE = {
+    "another's audience": ("RS256", {"aud": "other-portal"}),
+    "another issuer": ("RS256", {"iss": "https://elsewhere.example"}),
+    "another request": ("RS256", {"nonce": "x"}),
+    "over": ("RS256", {"exp": 1}),
+    "asked by another": ("RS256", {"azp": "other-portal"}),
+    "somebody else": ("RS256", {"sub": "acct-of-another"}),
+    "another key": ("forged", {}),
+    "unsigned": ("none", {}),
+}
+
+
+@pytest.mark.attack("以他人的登录证明身份")
+@pytest.mark.parametrize(("signs", "told"), UNTRUE.values(), ids=UNTRUE)
+def test_a_token_that_is_not_the_providers_proves_nothing(client, provider, who, signs, told):
+    provider.signs, provider.told = signs, told
+    page, _ = proved(client, provider, who, PERSON)
+    assert (step(page), "没有通过核对" in words(page), PHONE in words(page)) == ("who", True, True)
+    assert NUMBER not in Visit.objects.get().kept.for_delivery()
 
 
 def test_an_answer_comes_within_ten_minutes(client, provider, who, travel_to):
