@@ -148,7 +148,7 @@ def assess_half(edition: Edition, entries: Entries, panel: list[PanelMember], ac
         judging.hand_in(given[begun, panel[1]], second, second.score)
         leave_typed(given[begun, panel[0]])
     with yesterday.at(15):
-        hearing = clock.moment(add_workdays(clock.today(), 2), 10)
+        hearing = clock.moment(add_workdays(clock.today(), 3), 10)
         plan = Plan(hearing, 40, "示例会议室")
         arrange_appointments(stage, [heard], plan, by=office, note="请准备二十分钟的陈述。")
     with yesterday.at(16):

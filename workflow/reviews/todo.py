@@ -17,9 +17,9 @@ from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Appointment, Assignment, Consultation, PanelMember
-from workflow.reviews.queries import with_tasks, without_report
+from workflow.reviews.queries import short_of_sheets, with_tasks, without_report
 
-ASSIGNMENTS_URL = "/admin/desk/assignments/"
+ASSIGNMENTS_URL = "/admin/desk/assignments/?answered=no"
 CONSULTATIONS_URL = "/admin/desk/consultations/?state=waiting"
 REPORTS_URL = "/admin/desk/reviews/?tasks=in&report=none"
 APPOINTMENTS_URL = "/admin/desk/appointments/?state=arranged"
@@ -62,7 +62,8 @@ def reports_to_write(user: Any) -> Iterable[Todo]:
     for stage in running.select_related("edition"):
         given = Assignment.objects.given().filter(stage=stage, member__panel__in=led.values("panel"))
         open_files = without_report(stage).filter(pk__in=given.values("application")).exclude(pk__in=barred_from(user))
-        ready = with_tasks(open_files).filter(tasks__gt=0, handed_in=F("tasks"))
+        short = [one.pk for one in short_of_sheets(stage)]
+        ready = with_tasks(open_files.exclude(pk__in=short)).filter(tasks__gt=0, handed_in=F("tasks"))
         if stage.options.report and (count := ready.order_by().count()):
             words = f"评审报告：{stage.name} {count} 件评分表已经交齐，请出具报告"
             yield Todo(words, REPORTS_URL, stage.due_on, words)

@@ -145,9 +145,12 @@ def test_department_answers_what_it_was_asked(screening, applications, office, c
     department, user = department_with_user("示例环保部门")
     asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
     client.force_login(user)
+    told = "书面征求意见：1 件等待答复"
+    assert told in client.get("/admin/").content.decode()
     page = f"/admin/desk/consultations/{asked.pk}/"
     assert "有无事故？" in client.get(page).content.decode()
     assert send(client, f"{page}reply/", reply="无。").status_code == 302
+    assert told not in client.get("/admin/").content.decode()
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(page).status_code == 404
 

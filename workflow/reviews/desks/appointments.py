@@ -112,7 +112,8 @@ class AppointmentDesk(Desk):
         found = Appointment.objects.select_related("stage", "application")
         if not (is_office(user) or is_discipline(user)):
             found = found.filter(application__in=Application.objects.visible_to(user).order_by().values("pk"))
-        return found.exclude(application__in=barred_from(user))
+        first = models.Case(models.When(state=AppointmentState.ARRANGED, then=0), default=1)
+        return found.exclude(application__in=barred_from(user)).order_by(first, "starts_at", "pk")
 
     def next_step(self, obj: Appointment, user: Any) -> str:
         if obj.state != AppointmentState.ARRANGED or not is_office(user):
