@@ -31,4 +31,4 @@ def recommendations_asked_for(user: Any) -> Iterable[Todo]:
     counted = rows.exclude(pk__in=barred_from(user).values("pk")).order_by().values_list("edition__deadline")
     for deadline, count in counted.annotate(Count("pk")).order_by("edition__deadline"):
         words = f"推荐意见：{count} 件等待签署"
-        yield Todo(words, "/admin/desk/applications/?state=awaiting", clock.day_of(deadline), words)
+        yield Todo(words, "/admin/desk/applications/?state=awaiting", clock.day_of(deadline), words, at_once=True)

@@ -38,7 +38,7 @@ def files_to_review(user: Any) -> Iterable[Todo]:
     counted = waiting.order_by("stage__due_on").values_list("stage__due_on").annotate(Count("pk"))
     for due, count in counted:
         words = f"评审任务：{count} 件尚未提交评分表或者审查意见"
-        yield Todo(words, ASSIGNMENTS_URL, due, words)
+        yield Todo(words, ASSIGNMENTS_URL, due, words, at_once=True)
 
 
 @register_todo
@@ -66,7 +66,7 @@ def reports_to_write(user: Any) -> Iterable[Todo]:
         ready = with_tasks(open_files.exclude(pk__in=short)).filter(tasks__gt=0, handed_in=F("tasks"))
         if stage.options.report and (count := ready.order_by().count()):
             words = f"评审报告：{stage.name} {count} 件评分表已经交齐，请出具报告"
-            yield Todo(words, REPORTS_URL, stage.due_on, words)
+            yield Todo(words, REPORTS_URL, stage.due_on, words, at_once=True)
 
 
 @register_todo
@@ -82,7 +82,7 @@ def consultations_to_answer(user: Any) -> Iterable[Todo]:
     )
     for due, count in counted.items():
         words = f"书面征求意见：{count} 件等待答复"
-        yield Todo(words, CONSULTATIONS_URL, due, words)
+        yield Todo(words, CONSULTATIONS_URL, due, words, at_once=True)
 
 
 @register_todo
