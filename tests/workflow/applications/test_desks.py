@@ -34,6 +34,9 @@ def test_department_sees_its_own_alone(edition, in_state, client):
     html = client.get(DESK).content.decode()
     assert (own.public_name in html, other.public_name in html) == (True, False)
     assert client.get(f"{DESK}{other.pk}/").status_code == 404
+    assert "推荐意见：1 件等待签署" in client.get("/admin/").content.decode()
+    client.force_login(department_with_user("乙街道")[1])
+    assert "推荐意见：" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.article(20)
