@@ -32,8 +32,6 @@ class ObjectionsConfig(AppConfig):
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
         register_rebuild("objection_outcomes", rebuild_outcomes)
-        register_casework(Objection, office_on_objection, application="entry__application")
-        register_kept(
-            Statement, lambda user: Statement.objects.filter(objection__entry__application__in=barred_from(user))
-        )
-        register_kept(Objection, lambda user: Objection.objects.filter(entry__application__in=barred_from(user)))
+        register_casework(Objection, office_on_objection, application="application")
+        register_kept(Statement, lambda user: Statement.objects.filter(objection__application__in=barred_from(user)))
+        register_kept(Objection, lambda user: Objection.objects.filter(application__in=barred_from(user)))

@@ -16,6 +16,7 @@ from objections.acts import (
 from objections.beside import conclusions_beside
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
 from objections.desk_panels import (
+    about_panels,
     beside_panels,
     case_rows,
     claimant_rows,
@@ -70,7 +71,7 @@ LISTED = (
         "due_on",
         "clock_workdays",
         "pursued_at",
-        "entry__application",
+        "application",
     ),
     *("person__document_type", "person__document_number", "organisation__credit_code"),
 )
@@ -147,6 +148,7 @@ class ObjectionDesk(Desk):
     filters = [
         "state",
         "kind",
+        "matter",
         Filter(
             "edition",
             "届次",
@@ -357,11 +359,21 @@ class ObjectionDesk(Desk):
     def rows(self, user: Any) -> QuerySet[Objection]:
         visible = Objection.objects.visible_to(user)
         rows = visible.annotate(repeats=count_repeats(visible))
-        return rows.select_related("edition", "entry__notice", "person", "organisation", "proof", "hold")
+        return rows.select_related(
+            "edition",
+            "entry__notice",
+            "application",
+            "honour__holder",
+            "title_use__honour__holder",
+            "person",
+            "organisation",
+            "proof",
+            "hold",
+        )
 
     def list_rows(self, user: Any) -> QuerySet[Objection]:
         """Of what is sealed only the number that is checked: to open the rest takes longer than to list it."""
-        return self.rows(user).select_related(None).select_related("entry", "person", "organisation").only(*LISTED)
+        return self.rows(user).select_related(None).select_related("person", "organisation").only(*LISTED)
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = step_of(obj, user) if is_office(user) else ""
@@ -370,6 +382,7 @@ class ObjectionDesk(Desk):
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
         return [
             InfoPanel("异议", rows=case_rows(obj)),
+            *about_panels(obj),
             InfoPanel(
                 "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
             ),

@@ -38,12 +38,12 @@ def due_for_erasure() -> QuerySet[Objection]:
     last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
     end = clock.moment(last, hour=0)
     rows = Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
-    return not_held(rows, "entry__application")
+    return not_held(rows, "application")
 
 
 def is_held(objection: Objection) -> bool:
     """Whether a legal hold on the case keeps the objector's identity beyond its term."""
-    return not not_held(Objection.objects.filter(pk=objection.pk), "entry__application").exists()
+    return not not_held(Objection.objects.filter(pk=objection.pk), "application").exists()
 
 
 def check_erase(objection: Objection) -> None:

@@ -1,6 +1,7 @@
 """Filing an objection, page by page or at once, and its receipt (Article 31)."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,12 +16,13 @@ from objections.actions.filing import filed_together, filed_with, find_by_token,
 from objections.actions.sending import ways_of
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
-from objections.enums import UNDECIDED
+from objections.enums import IN_WORDS, UNDECIDED, Matter
 from objections.erasing import term_text
 from objections.filled import parts_of
 from objections.forms import ObjectionForm
+from objections.matters import About, is_in_time, query_of
 from objections.models import Objection
-from objections.pages import FIRST, GO, LAST, MEND, PAGES, PLACE, Page, asked, page_of, wrong_on
+from objections.pages import FIRST, GO, LAST, MEND, MORE, PAGES, PLACE, Page, asked, page_of, wrong_on
 from objections.sessions import (
     asking_kept,
     bound_token,
@@ -39,6 +41,9 @@ from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import is_objectable
 
+FOUND = "#finding"
+"""Where on the first page stands what was looked for."""
+
 
 @public
 @never_cache
@@ -47,11 +52,14 @@ from workflow.publicity.queries import is_objectable
 @objecting
 def new(request: HttpRequest) -> HttpResponse:
     """File an objection. A second click is sent to the receipt of the first, and so is the way back from it."""
-    entry, token = asked_entry(request), bound_token(request, request.POST.get("token", ""))
-    if request.method != "POST" and _has_just_filed(request, entry):
+    name, initial = _asked(request)
+    token = bound_token(request, request.POST.get("token", ""))
+    if request.method != "POST" and _has_just_filed(request, name):
         return redirect("objections:receipt")
-    typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
-    form = typed.on(ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), entry=entry))
+    typed = Typed(request, f"objection:{name.removeprefix('entry=')}", browser_of(request))
+    form = typed.on(
+        ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), applicant=request.user, initial=initial)
+    )
     if request.method != "POST":
         return _opened(request, form, typed)
     with answered_together(filed_with(token), *asking_kept(request), *form.asking()):
@@ -80,15 +88,18 @@ def _turned(request: HttpRequest, form: ObjectionForm, typed: Typed) -> HttpResp
     if page := asked(request.POST, MEND):
         form.turn_to(page)
         return _form_page(request, typed.keep(form))
-    if (goal := asked(request.POST, GO)) is None:
+    here, goal = page_of(request.POST.get(PLACE)), asked(request.POST, GO)
+    if MORE in request.POST or (goal and here == FIRST and form.is_searching):
+        goal = FIRST
+    if goal is None:
         return None
-    here = page_of(request.POST.get(PLACE))
     if goal.number > here.number and here in wrong_on(form.errors):
         form.turn_to(here)
         form.elsewhere = {}
         return _form_page(request, typed.keep(form))
-    if typed.is_moved_on(form, **_cleaned(form, here), **{PLACE: goal.key}):
-        return redirect(_address(request, goal))
+    found = {"found_after": request.POST[MORE]} if MORE in request.POST else {}
+    if typed.is_moved_on(form, **_cleaned(form, here), **found, **{PLACE: goal.key}):
+        return redirect(_address(request, goal) + (FOUND if goal == here == FIRST else ""))
     form.page = goal
     return _form_page(request, form)
 
@@ -118,7 +129,13 @@ def receipt(request: HttpRequest) -> HttpResponse:
         messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询码查询进度。")
         return redirect("objections:progress")
     objection, secret = found
-    context = {"objection": objection, "secret": secret, "undecided": UNDECIDED, "ways": ways_of(objection)}
+    context = {
+        "objection": objection,
+        "secret": secret,
+        "undecided": UNDECIDED,
+        "ways": ways_of(objection),
+        "same": query_of(objection),
+    }
     return render(request, "objections/receipt.html", context)
 
 
@@ -146,10 +163,28 @@ def asked_entry(request: HttpRequest) -> NoticeEntry | None:
     return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 
 
-def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
+def _asked(request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """What the address says it is about: as `query_of` has it, and what the form begins with."""
+    if entry := asked_entry(request):
+        return f"entry={entry.pk}", {"matter": Matter.ENTRY, "entry": entry}
+    honour, use, result, matter = (
+        request.GET.get(name, "")[:60] for name in ("honour", "title_use", "result", "matter")
+    )
+    if honour:
+        return f"honour={honour}", {"matter": Matter.HONOUR, "registered": f"honour:{honour}"}
+    if use:
+        return f"title_use={use}", {"matter": Matter.TITLE_USE, "registered": f"use:{use}"}
+    if result:
+        return f"result={result}", {"matter": Matter.RESULT, "result": result}
+    return (f"matter={matter}", {"matter": matter}) if matter in Matter.values else ("", {})
+
+
+def _has_just_filed(request: HttpRequest, name: str) -> bool:
     """Whether this browser filed about the same half an hour ago at most, and is not asked for one more (`another`)."""
     found = None if "another" in request.GET else shown_receipt(request)
-    return found is not None and found[0].entry_id == (entry.pk if entry else None)
+    if found is None:
+        return False
+    return query_of(found[0]) == name if name else found[0].matter in IN_WORDS
 
 
 def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
@@ -164,7 +199,7 @@ def _submitted(request: HttpRequest, form: ObjectionForm, typed: Typed, token: s
         draft = replace(form.draft(), token=token)
         with filed_together(draft, *typed.asking_close()):
             form.check_files()
-            submit_objection(draft)
+            submit_objection(draft, by=request.user if draft.result else None)
             typed.close()
             remember_receipt(request, token)
     except ValidationError as refusal:
@@ -175,8 +210,9 @@ def _submitted(request: HttpRequest, form: ObjectionForm, typed: Typed, token: s
 
 
 def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
-    status, entry, page = 422 if request.method == "POST" else 200, form.asked_entry, form.page
-    form.offer_entries()
+    status, about, page = 422 if request.method == "POST" else 200, form.asked_about, form.page
+    if page == FIRST:
+        form.offer()
     context = {
         "form": form,
         "page": page,
@@ -184,14 +220,21 @@ def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
         "is_first": page == FIRST,
         "is_last": page == LAST,
         "address": _address(request),
-        "guide": guide_of(entry.notice.edition) if entry else None,
-        "guides": guides() if page == FIRST and not entry else [],
-        "entry": entry,
-        "in_time": entry is not None and is_objectable(entry),
+        "about": about,
+        "entry": about and about.entry,
+        "in_time": about is not None and _is_in_time(about),
+        "guide": guide_of(about.edition) if about and about.edition else None,
+        "guides": guides() if page == FIRST and not about else [],
         "parts": parts_of(form) if page == LAST else [],
         "objector_term": term_text(),
     }
     return render(request, "objections/new.html", context, status=status)
+
+
+def _is_in_time(about: About) -> bool:
+    if about.result:
+        return is_in_time(about.result)
+    return about.entry is not None and is_objectable(about.entry)
 
 
 def shown_receipt(request: HttpRequest) -> tuple[Objection, str] | None:

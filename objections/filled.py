@@ -3,10 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from objections.enums import Claimant
+from django.utils.translation import gettext_lazy as _
+
+from objections.enums import IN_WORDS, Claimant, Matter
 from objections.forms import OPTIONAL, ObjectionForm
 from objections.pages import PAGES, PERSON_FIELDS, UNIT_FIELDS, Page
 from portal.identity.masking import mask_number
+
+SUBJECT = _("所涉对象")
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Row:
 
 def parts_of(form: ObjectionForm) -> list[tuple[Page, list[Row]]]:
     """By page what was filled in there; what may be left out and was is not listed."""
-    what, facts, who, _ = PAGES
+    what, facts, who = PAGES[:-1]
     return [
         (what, _what(form)),
         (facts, [_row(form, name) for name in facts.fields]),
@@ -35,9 +39,11 @@ def parts_of(form: ObjectionForm) -> list[tuple[Page, list[Row]]]:
 
 
 def _what(form: ObjectionForm) -> list[Row]:
-    if form.asked_entry is not None:
-        return [Row(form.fields["entry"].label, form.fields["entry"].label_from_instance(form.asked_entry))]  # type: ignore[attr-defined]
-    return [_row(form, "edition"), _row(form, "subject_text")]
+    matter = Matter(form.asked_matter)
+    rows = [Row(form.fields["matter"].label, matter.label, is_chosen=True)]
+    if matter in IN_WORDS:
+        return [*rows, _row(form, "edition"), _row(form, "subject_text")]
+    return [*rows, Row(SUBJECT, form.asked_about.subject_text if form.asked_about else "")]
 
 
 def _of_claimant(form: ObjectionForm) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-PLACE, GO, MEND = "step", "go", "mend"
-"""On which page the form was; the buttons that lead to another, and to one with what is wrong there."""
+PLACE, GO, MEND, MORE = "step", "go", "mend", "more"
+"""On which page the form was; the buttons that lead to another, to one with what is wrong there, to what else was found."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,11 @@ class Page:
 PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "email", "picture")
 UNIT_FIELDS = ("unit_name", "credit_code", "contact_name", "contact_phone", "contact_email", "licence", "letter")
 PAGES = (
-    Page("what", _("对什么提出"), ("entry", "edition", "subject_text")),
+    Page(
+        "what",
+        _("对什么提出"),
+        ("matter", "entry", "find", "found_after", "registered", "result", "edition", "subject_text"),
+    ),
     Page("facts", _("事实和证明材料"), ("statement", "requested_outcome", "evidence")),
     Page("who", _("提出人"), ("claimant", *PERSON_FIELDS, *UNIT_FIELDS, "as_printed")),
     Page("review", _("核对并提交"), ("truthful",)),
