@@ -83,7 +83,7 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
         ("被异议方的意见", "", _heard(objection, payload)),
     ]
     if others := conclusions_beside(objection, other_than=outcome):
-        changes.append(("同一条目的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
+        changes.append(("同一对象的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
     if objection.hold:
         changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
     elif outcome == Outcome.UPHELD:

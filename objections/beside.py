@@ -57,7 +57,7 @@ def check_consistent(objection: Objection, outcome: str, differing: str) -> None
     others = conclusions_beside(objection, other_than=outcome)
     if others and not differing.strip():
         said = (
-            f"同一条目的异议 {'、'.join(others)} 与本结论不一致，请写明所涉事实、依据有何不同；"
+            f"同一对象的异议 {'、'.join(others)} 与本结论不一致，请写明所涉事实、依据有何不同；"
             "已经提出、正待复核的，请不同意后重新提出。"
         )
         raise ValidationError({"differing": said})

@@ -140,6 +140,11 @@ class AboutForm(forms.Form):
         self.more, self.found_nothing = page.next, not page.rows
         return page.rows
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether something is looked for in the register, of which nothing is chosen yet: the enter key means that."""
+        return self.asked_matter in KINDS and bool(self._sent("find")) and not self._sent("registered")
+
     def _sent(self, name: str) -> Any:
         """A field as it came or as it begins."""
         return self.data.get(name) if self.is_bound else self.initial.get(name)

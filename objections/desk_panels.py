@@ -183,7 +183,7 @@ def beside_panels(objection: Objection) -> list[InfoPanel]:
         return []
     said = "事实相同的并案核查，结论应当一致；每件分别作出结论，分别答复。"
     return [
-        InfoPanel("同一条目的其他异议", template="objections/desk/beside.html", context={"others": rows}, help=said)
+        InfoPanel("同一对象的其他异议", template="objections/desk/beside.html", context={"others": rows}, help=said)
     ]
 
 

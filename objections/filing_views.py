@@ -57,6 +57,9 @@ from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import is_objectable
 
+FOUND = "#finding"
+"""Where on the first page stands what was looked for."""
+
 
 @public
 @never_cache
@@ -110,17 +113,18 @@ def _turned(request: HttpRequest, form: ObjectionForm, typed: Typed) -> HttpResp
     if page := asked(request.POST, MEND):
         form.turn_to(page)
         return _form_page(request, typed.keep(form))
-    goal = FIRST if MORE in request.POST else asked(request.POST, GO)
+    here, goal = page_of(request.POST.get(PLACE)), asked(request.POST, GO)
+    if MORE in request.POST or (goal and here == FIRST and form.is_searching):
+        goal = FIRST
     if goal is None:
         return None
-    here = page_of(request.POST.get(PLACE))
     if goal.number > here.number and here in wrong_on(form.errors):
         form.turn_to(here)
         form.elsewhere = {}
         return _form_page(request, typed.keep(form))
     found = {"found_after": request.POST[MORE]} if MORE in request.POST else {}
     if typed.is_moved_on(form, **_cleaned(form, here), **found, **{PLACE: goal.key}):
-        return redirect(_address(request, goal))
+        return redirect(_address(request, goal) + (FOUND if goal == here == FIRST else ""))
     form.page = goal
     return _form_page(request, form)
 

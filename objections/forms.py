@@ -102,7 +102,7 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         helper = FormHelper()
         helper.form_tag = False
         hidden = hidden_of(self.proved) if self.page == WHO else ()
-        helper.layout = Layout("token", Carried(self.page, hidden), *_shown(self))
+        helper.layout = Layout("token", Carried(self.page, hidden), *self._shown())
         if self.autosave is not None:
             helper.layout.fields.insert(0, self.autosave)
         return helper
@@ -111,6 +111,27 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         """What judging the form is going to ask."""
         chosen = asking_chosen(self.data.get("entry"))
         return [*([chosen] if chosen else []), *self.asking_room()]
+
+    def _shown(self) -> list[LayoutObject | str]:
+        """What its page shows of the form."""
+        if self.page == WHO:
+            return _proved(self.proved) if self.proved else _who(self.asked_claimant)
+        return self._what() if self.page == FIRST else list(self.page.fields)
+
+    def _what(self) -> list[LayoutObject | str]:
+        """Each matter has its own fields: where the browser can tell, those of the others are not shown."""
+        found, own = HTML('{% include "objections/_finding.html" %}'), HTML('{% include "objections/_own.html" %}')
+        return [
+            "matter",
+            Div("entry", css_class="about-entry"),
+            Div("find", found, *self._listed("registered"), css_class="about-registered", css_id="finding"),
+            Div(own, *self._listed("result"), css_class="about-result"),
+            Div("edition", "subject_text", css_class="about-words"),
+        ]
+
+    def _listed(self, name: str) -> list[str]:
+        """The field, where there is anything to choose or to say."""
+        return [name] if self.fields[name].choices or name in self.errors else []  # type: ignore[attr-defined]
 
     def turn_to(self, page: Page) -> None:
         """Show that page, with what is wrong on it; what is wrong on the others is told besides."""
@@ -272,25 +293,6 @@ def _person(data: dict[str, Any]) -> dict[str, Any]:
 def _unit(data: dict[str, Any]) -> dict[str, Any]:
     contact = {name: data[name] for name in ("contact_name", "contact_phone", "contact_email")}
     return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
-
-
-def _shown(form: ObjectionForm) -> list[LayoutObject | str]:
-    """What its page shows of the form."""
-    if form.page == WHO:
-        return _proved(form.proved) if form.proved else _who(form.asked_claimant)
-    return _what() if form.page == FIRST else list(form.page.fields)
-
-
-def _what() -> list[LayoutObject | str]:
-    """Each matter has its own fields: where the browser can tell, those of the others are not shown."""
-    found = HTML('{% include "objections/_finding.html" %}')
-    return [
-        "matter",
-        Div("entry", css_class="about-entry"),
-        Div("find", found, "registered", css_class="about-registered"),
-        Div(HTML('{% include "objections/_own.html" %}'), "result", css_class="about-result"),
-        Div("edition", "subject_text", css_class="about-words"),
-    ]
 
 
 def _who(claimant: str) -> list[LayoutObject | str]:

@@ -28,7 +28,7 @@ def _to_other_side(
     event: str, subject: str, body: str, *, events: tuple[str, ...], when: str = "", asks: str = ""
 ) -> Letter:
     return Letter(
-        event, "被异议的申报人", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
+        event, "被异议的申报人、获奖者", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
         asks=asks,
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def type_into(page, selector: str, text: str) -> None:
 
 
 @pytest.mark.article(31)
-def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server, page):
+def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server, page, browser):
     published = workdays_before(clock.today(), 2)
     running_edition(published - timedelta(days=70), published, accounts)
     notice = Notice.objects.running().get()
@@ -107,12 +107,40 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     )
     assert objection.proof is not None
     follow(page, live_server.url, objection)
+    phone = {"width": 320, "height": 640}
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False, viewport=phone)
+    tells_of_conduct(context.new_page(), live_server.url)
+    context.close()
+
+
+def tells_of_conduct(page, url: str) -> None:
+    """On the smallest phone, without a script."""
+    page.goto(f"{url}/objections/new/")
+    page.locator("[name=matter][value=conduct]").check()
+    assert page.locator("[name=entry]").is_hidden()
+    page.locator("[name=edition]").select_option(index=1)
+    page.locator("[name=subject_text]").fill("材料评审环节，评审人员没有回避")
+    page.locator("[name=subject_text]").press("Enter")
+    page.wait_for_url("**step=facts")
+    tell_facts(page)
+    press(page, "who")
+    tell_who(page, number="440524188001010014")
+    press(page, "review")
+    assert "材料评审环节，评审人员没有回避" in page.locator("main").inner_text()
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
+    page.wait_for_url("**/objections/receipt/")
+    assert Objection.objects.get(matter="conduct").kind == "report"
+
+
+def press(page, step: str) -> None:
+    page.locator("main .actions [name=go]").first.click()
+    page.wait_for_url(f"**step={step}")
 
 
 def on(page, step: str) -> None:
     """To the next page of the form, which is reachable for everybody and no wider than the smallest phone."""
-    page.locator("main .actions [name=go]").first.click()
-    page.wait_for_url(f"**step={step}")
+    press(page, step)
     look(page)
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 800})

@@ -29,6 +29,7 @@ def left_out(notice):
     return application.passages.get(stage=notice.stage)
 
 
+@pytest.mark.attack("对他人的申报结果提出异议，借以得知结果")
 def test_who_was_left_out_objects_to_that_and_nobody_else_can(client, left_out, office):
     owner, address = left_out.application.applicant, f"{NEW}?result={left_out.pk}"
     for somebody in (None, UserFactory(), office):

@@ -205,6 +205,7 @@ def meets_blocked_cookies(context, address: str) -> None:
     page = context.new_page()
     page.goto(address)
     page.locator(".autosave-cookies").wait_for()
+    page.locator("[name=matter][value=other]").check()
     types(page, LINE, "subject_text")
     page.locator("main .actions button[type=submit]").last.click()
     page.get_by_text("您填写的内容没有丢失").wait_for()
