@@ -251,7 +251,6 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
         """What the action takes; call after `is_valid()`."""
         data = self.cleaned_data
         is_unit = data["claimant"] == Claimant.ORGANISATION
-        pictures = {LICENCE: data["licence"], LETTER: data["letter"]} if is_unit else {PICTURE: data["picture"]}
         return Draft(
             token=data["token"],
             **data["about"].named(),
@@ -262,8 +261,16 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
             person=None if is_unit else _person(data),
             organisation=_unit(data) if is_unit else None,
             login=self.proved.login if self.proved else None,
-            identity_files={} if self.proved else pictures,
+            identity_files=self._pictures(data),
         )
+
+    def _pictures(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What shows who it is, where no login does."""
+        if self.proved:
+            return {}
+        if data["claimant"] == Claimant.ORGANISATION:
+            return {LICENCE: data["licence"], LETTER: data["letter"]}
+        return {PICTURE: data["picture"]}
 
 
 def _basis(about: About | None) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from objections.custody import is_sealed
@@ -120,6 +121,13 @@ def test_a_unit_is_proved_by_who_acts_for_it(client, provider, who):
         CODE,
     )
     assert (objection.state, objection.proof.level) == ("identity_verified", "高级，经办人")
+
+
+def test_a_picture_that_is_none_keeps_nobody_who_is_proved_from_filing(client, provider, who):
+    page, _ = proved(client, provider, who, PERSON)
+    sent = {"truthful": "on", "phone": PHONE, "picture": SimpleUploadedFile("证件.exe", b"MZ")}
+    assert press(client, page, **sent).request["PATH_INFO"] == "/objections/receipt/"
+    assert not EvidenceFile.objects.of(Objection.objects.get().proof).exists()
 
 
 def test_the_request_is_of_this_browser_and_its_code_is_bound_to_it(client, provider, who):
