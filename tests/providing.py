@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,8 @@ class Running:
     address: str
     tokens: list[dict[str, str]] = field(default_factory=list)
     is_down: bool = False
+    waits: float = 0
+    """Seconds before it answers."""
     told: dict[str, Any] = field(default_factory=dict)
     """What its token says otherwise."""
     signs: str = "RS256"
@@ -100,6 +103,7 @@ def running() -> Iterator[Running]:
 
     @app.before_request
     def noted() -> Any:
+        time.sleep(known.waits)
         if known.is_down:
             return flask.Response("busy", 503)
         if flask.request.path == "/oauth2/token":

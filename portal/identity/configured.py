@@ -26,6 +26,8 @@ TEXTS = ("name", "server_url", "client_id", "secret")
 LISTS = ("scopes", "login_origins")
 TABLES = ("claims", "document_types", "levels", "roles")
 LOCAL = ("localhost", "127.0.0.1", "::1")
+LONGEST = 60
+"""Signs of what is shown: a proof keeps level and role."""
 LINE = re.compile(r"line (\d+)")
 
 
@@ -145,6 +147,7 @@ def _wrong(key: str, entry: Any, secret: Callable[[str], str]) -> Wrong:
             yield ("secret",), f"环境变量或者凭据“{entry['secret']}”没有内容"
         yield from _wrong_tables(entry)
         yield from _wrong_levels(entry)
+        yield from _too_long(entry)
 
 
 def _misshapen(entry: Mapping[str, Any]) -> Wrong:
@@ -185,6 +188,15 @@ def _wrong_tables(entry: Mapping[str, Any]) -> Wrong:
     for name, kind in entry.get("document_types", {}).items():
         if kind not in DOCUMENT_TYPES:
             yield ("document_types", name), f"证件类型“{kind}”不存在，可用的是{'、'.join(DOCUMENT_TYPES)}"
+
+
+def _too_long(entry: Mapping[str, Any]) -> Wrong:
+    if len(entry["name"]) > LONGEST:
+        yield ("name",), f"名称超过{LONGEST}个字"
+    for table in ("levels", "roles"):
+        for name, words in entry.get(table, {}).items():
+            if len(words) > LONGEST:
+                yield (table, name), f"“{table}”中的名称超过{LONGEST}个字"
 
 
 def _wrong_levels(entry: Mapping[str, Any]) -> Wrong:

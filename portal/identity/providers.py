@@ -103,6 +103,8 @@ def read_login(provider: Provider, kind: str, claims: Mapping[str, Any]) -> Logi
     level = _text(claims, provider.claim("level"))
     if not provider.is_high_enough(level, kind):
         raise Unproven(Unproven.LEVEL)
+    if not _text(claims, "sub"):
+        raise Unproven(Unproven.CLAIMS)
     shown = provider.levels.get(level, "")
     if kind == UNIT:
         return _read_unit(provider, claims, shown)

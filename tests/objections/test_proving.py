@@ -7,19 +7,24 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from objections.custody import is_sealed
 from objections.models import Objection, Visit
+from portal.access.enums import Role
 from portal.evidence.models import EvidenceFile
+from portal.identity import oidc
 from portal.identity.actions import erase_identity
 from portal.identity.models import IdentityProof
 from portal.journal.models import Event
 from portal.messages.models import Message
+from tests.factories.access import UserFactory
 from tests.factories.identity import credit_code, resident_id
 from tests.objections.conftest import DURING
-from tests.objections.test_leak_hunt import listening, tables
+from tests.objections.test_leak_hunt import _text, desk_addresses, listening, spellings, tables
 from tests.objections.test_pages import FACTS, carried, of, press, step
 from tests.objections.test_views import NEW, typed
 from tests.providing import NAME, SECRET, running, trust
@@ -40,7 +45,7 @@ def provider():
 
 @pytest.fixture(autouse=True)
 def _trusted(settings, tmp_path, provider):
-    provider.is_down, provider.told, provider.signs = False, {}, "RS256"
+    provider.is_down, provider.waits, provider.told, provider.signs = False, 0, {}, "RS256"
     provider.tokens.clear()
     trust(settings, provider.file(tmp_path))
 
@@ -187,6 +192,13 @@ def test_a_provider_that_is_down_is_told(client, provider, who, when):
     assert (step(page), f"“{NAME}”现在不能登录核验" in words(page), PHONE in words(page)) == ("who", True, True)
 
 
+def test_a_provider_that_is_slow_is_not_waited_for(client, provider, who, monkeypatch):
+    monkeypatch.setattr(oidc, "TIMEOUT", 0.1)
+    provider.waits = 0.5
+    page = client.get(asked(client, who), follow=True)
+    assert (step(page), "现在不能登录核验" in words(page)) == ("who", True)
+
+
 def _forged(back, client, other):
     return client, back.replace("state=", "state=x")
 
@@ -258,6 +270,14 @@ def test_a_proof_that_has_run_out_is_told_and_files_nothing(client, provider, wh
     assert not Objection.objects.exists()
 
 
+def test_a_provider_that_is_trusted_no_longer_has_proved_nobody(client, provider, who, settings):
+    review = press(client, proved(client, provider, who, PERSON)[0], "review", phone=PHONE)
+    settings.PORTAL_IDENTITY_PROVIDERS = {}
+    page = press(client, review, truthful="on")
+    assert (step(page), "已经失效" in words(page), f"用“{NAME}”" in words(page)) == ("who", True, False)
+    assert not Objection.objects.exists()
+
+
 def test_it_is_put_aside_for_pictures_and_forgotten_where_the_form_is_cleared(client, entry, provider, who):
     page, _ = proved(client, provider, who, PERSON)
     other = press(client, page, unprove="1", phone=PHONE)
@@ -300,15 +320,23 @@ def test_no_row_and_no_line_holds_what_the_provider_said(client, provider, who):
         query["state"][0],
         provider.tokens[-1]["code_verifier"],
     ]
-    text = "\n".join(row for _, rows in tables() for row in rows)
+    places = {table: "\n".join(rows) for table, rows in tables()}
     # What the provider and the test's own requests say of themselves is not the portal's.
-    ours = "\n".join(
-        line
-        for line in lines
-        if not {"werkzeug", "urllib3", "authlib", "oidc_provider_mock"} & {json.loads(line)["logger"].split(".")[0]}
-    )
-    assert [one for one in hidden if one in text] == []
-    assert [one for one in hidden if one in ours] == []
+    own = [line for line in lines if json.loads(line)["logger"].split(".")[0] not in {"werkzeug", "urllib3", "authlib"}]
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    places |= {"log": "\n".join(own), "store": b"\n".join(store.dump(key) or b"" for key in store.scan_iter())}
+    assert own
+    assert places["store"]
+    for role in (Role.OFFICE, Role.DISCIPLINE):
+        user = UserFactory(roles=[role])
+        client.force_login(user)
+        places |= {f"{role} {address}": _text(client, address) for address in desk_addresses(user)}
+    assert {place: found for place, text in places.items() if (found := _said(text, hidden))} == {}
+
+
+def _said(text, values):
+    hay = text.encode() if isinstance(text, str) else text
+    return [value for value in values if any(one in hay for one in spellings(value) if len(one) > 5)]
 
 
 def test_when_the_identity_goes_the_providers_digest_goes_with_it(client, provider, who):

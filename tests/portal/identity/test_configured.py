@@ -61,6 +61,7 @@ WRONG = {
     "document": (('"10" = "resident_id"', '"10" = "driving_licence"'), 19, "证件类型“driving_licence”不存在"),
     "level": (('unit = "L3"', 'unit = "L9"'), 9, "等级“L9”不在“levels”中"),
     "id": (("gov-id", "manual"), 2, "不能是 manual"),
+    "long": (('L3 = "高级"', f'L3 = "{"高" * 61}"'), 24, "超过60个字"),
     "nobody": (('person = "L2"\nunit = "L3"', ""), 2, "至少一项"),
 }
 
