@@ -50,6 +50,7 @@ from objections.transitions import (
 )
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
@@ -102,6 +103,7 @@ EVENTS = {
     "objection.identity_erased": "删除提出人身份信息",
     "objection.identity_opened": "同意启封提出人身份信息",
     "evidence.attached": "上传材料",
+    **CASEWORK_LABELS,
 }
 
 
@@ -160,6 +162,7 @@ class ObjectionDesk(Desk):
             lambda user: [("yes", "已逾期")],
             lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()),
         ),
+        LEAD_FILTER,
         "received_at",
         "due_on",
     ]
@@ -350,6 +353,7 @@ class ObjectionDesk(Desk):
             done=PROPOSED,
             help="写明为什么需要查阅。另一名工作人员或者纪检监察同意后三日内可以查阅，不同意的写明理由；申请和答复都留在本案，提出人可以看到次数。",
         ),
+        *CASEWORK_VERBS,
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[Objection]:
@@ -390,4 +394,5 @@ class ObjectionDesk(Desk):
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
+            *casework_panels(obj, user),
         ]

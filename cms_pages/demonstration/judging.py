@@ -102,14 +102,18 @@ def _selection(candidate: Candidate, application: Application, stage: Stage) -> 
 def review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:
     """Each of the panel scores the application near the candidate's score."""
     for place, member in enumerate(panel):
-        assignment = assign_review(application, stage, member, by=None)
-        submit_score_sheet(
-            assignment,
-            by=member.user,
-            **_points(candidate.score + place, assignment),
-            strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
-            improvements="建议进一步完善对标数据，并把经验固化为标准。",
-        )
+        hand_in(assign_review(application, stage, member, by=None), candidate, candidate.score + place)
+
+
+def hand_in(assignment: Assignment, candidate: Candidate, percent: int) -> None:
+    """One sheet."""
+    submit_score_sheet(
+        assignment,
+        by=assignment.member.user,
+        **_points(percent, assignment),
+        strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
+        improvements="建议进一步完善对标数据，并把经验固化为标准。",
+    )
 
 
 def _points(percent: int, assignment: Assignment) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cms_pages.demonstration import (
     applying,
+    assessing,
     befriending,
     deciding,
     misusing,
@@ -58,6 +59,7 @@ def seed() -> bool:
     running_edition(running_opens, list_published, accounts)
     honoured_friends(accounts)
     friendship_edition(accounts)
+    assessing.review_something(accounts)
     misused_titles(accounts)
     fill_pool(Programme.objects.get(slug=QUALITY), accounts)
     release_files(accounts)

@@ -40,13 +40,13 @@ def ways_of(objection: Objection) -> list[Way]:
     return [Way(road, to, shown, road in sent) for road, to, shown in plain if _leads(road, to)]
 
 
+@transaction.atomic
 def send_receipt(objection: Objection, road: str, *, secret: str) -> Way:
     """Send number and secret by one road, once each, while the receipt is shown. Raises `ValidationError`."""
-    with transaction.atomic():
-        objection = lock(objection)
-        way = check_send_receipt(objection, road)
-        event = record(objection, SENT, by=None, payload={"road": way.road})
-        send_receipt_letter(objection, way.road, way.address, secret=secret, event=event)
+    lock(objection)
+    way = check_send_receipt(objection, road)
+    event = record(objection, SENT, by=None, payload={"road": way.road})
+    send_receipt_letter(objection, way.road, way.address, secret=secret, event=event)
     return way
 
 

@@ -30,7 +30,12 @@ class Holder:
 
 def account_of(request: HttpRequest) -> Holder | None:
     """The account behind a request."""
-    return Holder(blind_index(f"account:{request.user.pk}", "autosave")) if request.user.is_authenticated else None
+    return holder_of(request.user) if request.user.is_authenticated else None
+
+
+def holder_of(user: Any) -> Holder:
+    """The same of an account."""
+    return Holder(blind_index(f"account:{user.pk}", "autosave"))
 
 
 def browser_of(request: HttpRequest) -> Holder:

@@ -220,8 +220,9 @@ def _target(verb: Verb, obj: Any, user: Any) -> str:
 
 
 def _told(verb: Verb) -> list[str]:
-    """Who is written to about each, by the event of its transition."""
-    return [line for source in _told_by for line in source(verb.transition.event)] if verb.transition else []
+    """Who is written to about each, by the event that it records."""
+    event = verb.transition.event if verb.transition else verb.event
+    return [line for source in _told_by for line in source(event)] if event else []
 
 
 def _asking_page(

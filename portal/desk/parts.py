@@ -146,6 +146,7 @@ class _VerbOptions:
     plan: Plan | None = None
     becomes: Callable[[Any, Any], str] | None = None
     rests_on: Basis | None = None
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ class Verb(_VerbOptions):
     on all that is ticked in the list, with one form for them all, and is offered where a row on the page is in a state it starts
     from; without a transition `many` says, from the row alone, whether that is so. Its `plan` proposes something else for each of them, and `data`
     then holds under `planned` what was left of that. `becomes(obj, user)` says what is made of a case that can be done, where
-    the state it leads to does not. In `list_verbs` `obj` is None.
+    the state it leads to does not; `event` is what it records where no transition says so: the page tells who is written to of it.
+    In `list_verbs` `obj` is None.
 
     `rests_on(obj)` is what the decision rests on (round, tier, who has not voted), by its words: the page shows it, the form
     brings it back, and under the row's lock the action is refused where it has changed (`portal.shown`).

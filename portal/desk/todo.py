@@ -19,13 +19,14 @@ class Todo:
     """One kind of work that waits for a person: what, in words, where it is done, and until which day.
 
     `plain` says it without a name, of a person or a unit, for a calendar that stands outside; there without it, it says no more
-    than that something waits.
+    than that something waits. What somebody else asked for and waits for is there `at_once`, however far its day.
     """
 
     words: str
     url: str
     until: date | None = None
     plain: str = ""
+    at_once: bool = False
 
     @property
     def in_public(self) -> str:
@@ -54,9 +55,9 @@ def todos_of(user: Any) -> list[Todo]:
 
 
 def soon(todos: Iterable[Todo]) -> list[Todo]:
-    """What the first page shows: overdue, due within some days, or due on no day. The calendar shows all."""
+    """What the first page shows: overdue, due within some days or on no day, or asked for. The calendar shows all."""
     last = clock.today() + timedelta(days=SOON_DAYS)
-    return [one for one in todos if one.until is None or one.until <= last]
+    return [one for one in todos if one.at_once or one.until is None or one.until <= last]
 
 
 def due_by_day(rows: models.QuerySet, field: str, words: str, url: str, *, by_day: str | None = None) -> Iterator[Todo]:

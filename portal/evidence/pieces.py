@@ -49,7 +49,7 @@ def take_piece(piece: Piece, *, uploader: Uploader) -> StagedUpload | int:
     Raises `ValidationError` for what no form takes; what came before stays.
     """
     _check(piece)
-    reception = Reception(uploader)
+    reception = Reception(uploader, is_counted=True)
     with reception.expecting(()), transaction.atomic():
         row, staged = _held(piece, uploader)
         if staged is not None or piece.offset != row.received:

@@ -6,6 +6,9 @@ from cms_pages.demonstration.seed import seed
 from cms_pages.files import pictures_of
 from cms_pages.models import StoryPage
 from portal import clock
+from portal.access.models import User
+from portal.autosave.models import TypedForm
+from portal.desk.todo import soon, todos_of
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from portal.journal.standing import contradictions
@@ -27,6 +30,7 @@ def check_demonstration(client: Client) -> None:
     check_running_edition(client)
     check_friends(client)
     check_open_call(client)
+    check_under_review()
     check_marks()
     assert first_break() is None
     assert [str(one) for one in contradictions()] == []
@@ -108,6 +112,27 @@ def check_open_call(client: Client) -> None:
     assert edition.opens_at < clock.now() < edition.deadline
     assert sorted(edition.applications.values_list("state", flat=True)) == ["draft", "submitted"]
     assert list(Edition.objects.accepting()) == [edition]
+
+
+WAITING = {
+    "office": ("评审日程：资料评审 1 件",),
+    "office2": ("评审日程：资料评审 1 件",),
+    "reviewer": ("评审任务：3 件", "评审报告：资料评审 1 件", "评审日程：资料评审 1 件"),
+    "reviewer2": ("评审任务：2 件", "评审日程：资料评审 1 件"),
+    "reviewer3": ("评审任务：3 件",),
+    "department": ("书面征求意见：1 件",),
+    "conference1": ("评审会会议",),
+}
+
+
+def check_under_review() -> None:
+    """Two editions under review, and something on the first page of everybody who has a part in them."""
+    editions = Edition.objects.filter(programme__slug="demo-quality").order_by("year")
+    assert [edition.current_stage.kind for edition in editions] == ["assessment", "screening"]
+    for name, words in WAITING.items():
+        shown = [one.words for one in soon(todos_of(User.objects.get(username=name)))]
+        assert all(any(said.startswith(word) for said in shown) for word in words), (name, shown)
+    assert TypedForm.objects.exclude(sealed="").count() == 1
 
 
 def check_marks() -> None:

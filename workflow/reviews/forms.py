@@ -211,9 +211,12 @@ class ConclusionForm(forms.Form):
 
 
 class ConsultForm(forms.Form):
-    """Which department is asked what."""
+    """Which departments are asked what."""
 
-    department = forms.ModelChoiceField(label="征求哪个部门", queryset=Department.objects.open())
+    departments = forms.ModelMultipleChoiceField(
+        label="征求哪些部门", queryset=Department.objects.open(), widget=forms.CheckboxSelectMultiple,
+        help_text="所选各件逐一征求所勾选的每个部门；已在征求、尚未答复的部门不再重复征求。",
+    )  # fmt: skip
     question = long_text("征求事项")
 
 

@@ -13,6 +13,7 @@ from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.cultivation.queries import Guided, guided_by_each
 from workflow.programmes.models import Edition
+from workflow.reviews.clashing import shut_by_time
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Panel, PanelMember, Sanction
 from workflow.reviews.rules import clash_with, conflict, resemblance
@@ -203,7 +204,10 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         recused = {row.user_id: not hasattr(row, "lifting") for row in recusals.order_by("number")}
         holding = set(application.assignments.given().filter(stage__state="current").values_list("member", flat=True))
         guided = guided_by_each(seat.user for seat in seats)
-        self.marks = {seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding) for seat in seats}
+        busy = _busy(seats, application)
+        self.marks = {
+            seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding, busy) for seat in seats
+        }
         self.queryset = seats
         self.widget.shut = frozenset(pk for pk, (mark, shut) in self.marks.items() if shut)
 
@@ -212,8 +216,20 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         return f"{obj}{f' —— {mark}' if mark else ''}"
 
 
+def _busy(seats: QuerySet[PanelMember], application: Application) -> set[int]:
+    """The accounts that are awaited elsewhere when the application is heard or visited."""
+    stage = application.edition.current_stage
+    away = shut_by_time([application], stage, [seat.user_id for seat in seats]) if stage else set()
+    return {user for _, user in away}
+
+
 def _stance(
-    seat: PanelMember, application: Application, guided: Guided, recused: dict[int, bool], holding: set[int]
+    seat: PanelMember,
+    application: Application,
+    guided: Guided,
+    recused: dict[int, bool],
+    holding: set[int],
+    busy: set[int],
 ) -> tuple[str, bool]:
     """The mark of a member on an application, and whether it shuts them out."""
     if recused.get(seat.user_id):
@@ -222,4 +238,6 @@ def _stance(
         return f"须回避：{reason}", True
     if seat.pk in holding:
         return "已分配", False
+    if seat.user_id in busy:
+        return "该件的评审日程与其另一场同时", True
     return ("单位名称与申报者相近，请核对", False) if resemblance(seat, application) else ("", False)

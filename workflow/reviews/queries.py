@@ -213,8 +213,12 @@ def as_filed(row: Any) -> dict[str, Any]:
     return {"申报材料": f"第{SubmittedVersion.objects.filter(application=row.application_id).count()}版"}
 
 
+def attending() -> QuerySet[Assignment]:
+    """The files of serving members who are not recused from them: who is awaited where one of these is heard or visited."""
+    recused = Recusal.objects.in_force().filter(application=OuterRef("application"), user=OuterRef("member__user"))
+    return Assignment.objects.given().filter(~Exists(recused), member__state=SeatState.SERVING)
+
+
 def going_to(appointment: Appointment) -> QuerySet[Assignment]:
-    """The files of serving members who were given the application for the stage and are not recused from it."""
-    application = appointment.application
-    given = application.assignments.given().filter(stage=appointment.stage_id, member__state=SeatState.SERVING)
-    return given.exclude(member__user__in=application.recusals.in_force().values("user"))
+    """The same of one appointment."""
+    return attending().filter(application=appointment.application_id, stage=appointment.stage_id)

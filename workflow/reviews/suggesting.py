@@ -15,6 +15,7 @@ from workflow.applications.models import Application
 from workflow.cultivation.queries import guided_by_each
 from workflow.programmes.models import Stage
 from workflow.reviews.balancing import Pair, balance
+from workflow.reviews.clashing import shut_by_time
 from workflow.reviews.enums import PanelState
 from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
@@ -87,7 +88,11 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
     given = _Given.at(stage)
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
-    barred = set(_barred(files, seats))
+    away = shut_by_time(files, stage, [seat.user_id for seat in seats])
+    barred = {
+        *_barred(files, seats),
+        *((file, seat.pk) for seat in seats for file, user in away if user == seat.user_id),
+    }
     alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
     taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
     loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
@@ -122,7 +127,7 @@ def _words(have: int, wanted: int, found: int) -> str:
         return f"本环节已分配 {have} 人，无须再分配。"
     if not found:
         return NOBODY
-    lacking = f"尚缺 {wanted - found} 人，其他成员须回避或者已经分配。" if found < wanted else ""
+    lacking = f"尚缺 {wanted - found} 人，其他成员须回避、另有日程或者已经分配。" if found < wanted else ""
     return (f"另有 {have} 人已经分配。" if have else "") + lacking
 
 

@@ -1,21 +1,27 @@
-"""What waits for reviewers and for the office, on the first page."""
+"""What waits for reviewers, panel leaders, departments and the office, on the first page."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import TruncDate
 
 from portal import clock
 from portal.access.enums import Role
+from portal.access.predicates import is_department
 from portal.desk.todo import Todo, register_todo
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.permissions import barred_from
 from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Stage
 from workflow.reviews.enums import SeatState
-from workflow.reviews.models import Appointment, Assignment
+from workflow.reviews.models import Appointment, Assignment, Consultation, PanelMember
+from workflow.reviews.queries import short_of_sheets, with_tasks, without_report
 
-ASSIGNMENTS_URL = "/admin/desk/assignments/"
+ASSIGNMENTS_URL = "/admin/desk/assignments/?answered=no"
+CONSULTATIONS_URL = "/admin/desk/consultations/?state=waiting"
+REPORTS_URL = "/admin/desk/reviews/?tasks=in&report=none"
 APPOINTMENTS_URL = "/admin/desk/appointments/?state=arranged"
 
 
@@ -32,7 +38,51 @@ def files_to_review(user: Any) -> Iterable[Todo]:
     counted = waiting.order_by("stage__due_on").values_list("stage__due_on").annotate(Count("pk"))
     for due, count in counted:
         words = f"评审任务：{count} 件尚未提交评分表或者审查意见"
-        yield Todo(words, ASSIGNMENTS_URL, due, words)
+        yield Todo(words, ASSIGNMENTS_URL, due, words, at_once=True)
+
+
+@register_todo
+def pledges_to_sign(user: Any) -> Iterable[Todo]:
+    """Before it is signed no file opens (Article 10)."""
+    if Role.REVIEWER in user.roles:
+        for seat in PanelMember.objects.seated().filter(user=user, pledged_at=None).select_related("panel__edition"):
+            yield Todo(f"评审纪律承诺：{seat.panel}，签署之后方可查阅申报材料", f"/admin/desk/seats/{seat.pk}/")
+
+
+@register_todo
+def reports_to_write(user: Any) -> Iterable[Todo]:
+    """For a leader: the panel's files whose sheets are all in, and on which no report was issued (Articles 22-24)."""
+    if Role.REVIEWER not in user.roles:
+        return
+    led = PanelMember.objects.serving().filter(user=user, is_leader=True)
+    running = Stage.objects.filter(
+        state=StageState.CURRENT, kind="assessment", edition__in=led.values("edition"),
+        edition__state=EditionState.RUNNING,
+    )  # fmt: skip
+    for stage in running.select_related("edition"):
+        given = Assignment.objects.given().filter(stage=stage, member__panel__in=led.values("panel"))
+        open_files = without_report(stage).filter(pk__in=given.values("application")).exclude(pk__in=barred_from(user))
+        short = [one.pk for one in short_of_sheets(stage)]
+        ready = with_tasks(open_files.exclude(pk__in=short)).filter(tasks__gt=0, handed_in=F("tasks"))
+        if stage.options.report and (count := ready.order_by().count()):
+            words = f"评审报告：{stage.name} {count} 件评分表已经交齐，请出具报告"
+            yield Todo(words, REPORTS_URL, stage.due_on, words, at_once=True)
+
+
+@register_todo
+def consultations_to_answer(user: Any) -> Iterable[Todo]:
+    """What a department was asked in writing, by the day on which the stage is planned to end (Article 21)."""
+    if not is_department(user):
+        return
+    rows = Consultation.objects.open().filter(department__in=user.departments.values("pk"))
+    rows = rows.exclude(application__in=barred_from(user)).order_by()
+    running = {stage.edition_id: stage.due_on for stage in Stage.objects.filter(state=StageState.CURRENT)}
+    counted: Counter[Any] = Counter(
+        running.get(edition) for edition in rows.values_list("application__edition", flat=True)
+    )
+    for due, count in counted.items():
+        words = f"书面征求意见：{count} 件等待答复"
+        yield Todo(words, CONSULTATIONS_URL, due, words, at_once=True)
 
 
 @register_todo

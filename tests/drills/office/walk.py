@@ -10,6 +10,7 @@ from typing import Any
 from portal import clock
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.desk.many import MOST
 from portal.workdays import calendar
 from tests.drills.office.people import Person, Tally
 from tests.drills.office.seeding import PANELS, Cast, analyse
@@ -90,22 +91,26 @@ class Walk:
                 self.person(seat.user, REVIEWER).do("seats", seat, "pledge", agreed="on")
 
     def begin_qualification(self) -> None:
-        """Files to the panels; each department is asked about the applications it did not recommend itself."""
+        """Files to the panels; a hundred applications at a time, two departments are asked about each."""
         with self.working_day():
             self.assign()
-            for number, (department, _) in enumerate(self.cast.departments):
-                found = self.edition.applications.filter(number__isnull=False).order_by("number")
-                chosen = [row.pk for row in found[number :: len(self.cast.departments)]]
-                self.office.open("/admin/desk/reviews/", n="100")
+            found = self.edition.applications.filter(number__isnull=False).order_by("number")
+            chosen = list(found.values_list("pk", flat=True))
+            for place, begin in enumerate(range(0, len(chosen), MOST)):
+                self.office.open("/admin/desk/reviews/", n=str(MOST), p=str(place + 1))
+                asked = [department.pk for department, _ in self.cast.departments[2 * place : 2 * place + 2]]
                 self.office.tick(
-                    "reviews", "consult", chosen, department=department.pk, question="有无重大事故和违法记录？"
-                )
+                    "reviews", "consult", chosen[begin : begin + MOST], departments=asked,
+                    question="有无重大事故和违法记录？",
+                )  # fmt: skip
 
     def qualify(self) -> None:
         with self.working_day(3):
             for department, user in self.cast.departments:
+                first = Consultation.objects.filter(department=department).order_by("pk").first()
+                if first is None:
+                    continue
                 person = self.person(user, DEPARTMENT)
-                first = Consultation.objects.filter(department=department).order_by("pk")[0]
                 person.do("consultations", first, "reply", reply="近三年有一次一般事故，已经结案。")
                 person.do_for_many("consultations", "reply", {"state": "waiting"}, reply="无意见。")
             for given, person in self.to_hand_in():

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal import clock
 from portal.autosave.forms import Ticket
 from portal.autosave.holders import COOKIE, Holder, account_of, browser_of
+from portal.evidence import receiving
 from portal.evidence.models import PartialUpload, Quarantine, StagedUpload
 from portal.evidence.pieces import PIECE
 from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
 from portal.evidence.vault import discard, vault
+from portal.throttle import Limit
 from tests.factories.access import UserFactory
 from tests.factories.evidence import EICAR, PDF
 from tests.portal.evidence.test_staging import request_of
@@ -132,6 +134,15 @@ def test_what_is_announced_is_counted_from_its_first_piece(client, holder, setti
     assert received(sends(client, holder, PIECE)) == 2 * PIECE
     travel_to(clock.now() + timedelta(hours=25))
     assert received(sends(client, holder, 0, fingerprint="another")) == PIECE
+
+
+@pytest.mark.attack("占满磁盘")
+def test_a_file_is_counted_once_and_one_begun_anew_again(client, holder, monkeypatch):
+    monkeypatch.setattr(receiving, "STAGED_FROM", Limit("staged-from", 2, 3600))
+    assert "line" in all_pieces(client, holder).json()
+    assert received(sends(client, holder, 0, size=len(LARGE) + 1)) == PIECE
+    answer = sends(client, holder, 0, size=len(LARGE) + 2)
+    assert (answer.status_code, "文件过多" in answer.json()["sentence"]) == (422, True)
 
 
 def test_malware_in_pieces_is_found_and_put_on_record(client, holder):

@@ -20,7 +20,7 @@ def test_list_costs_the_same_at_any_length(edition, client, office, django_asser
         submitted_application(edition)
     client.force_login(office)
     client.get(DESK)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(DESK)
     assert response.content.decode().count("CNZL-2026-S") >= count
 
@@ -34,6 +34,9 @@ def test_department_sees_its_own_alone(edition, in_state, client):
     html = client.get(DESK).content.decode()
     assert (own.public_name in html, other.public_name in html) == (True, False)
     assert client.get(f"{DESK}{other.pk}/").status_code == 404
+    assert "推荐意见：1 件等待签署" in client.get("/admin/").content.decode()
+    client.force_login(department_with_user("乙街道")[1])
+    assert "推荐意见：" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.article(20)

@@ -145,9 +145,12 @@ def test_department_answers_what_it_was_asked(screening, applications, office, c
     department, user = department_with_user("示例环保部门")
     asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
     client.force_login(user)
+    told = "书面征求意见：1 件等待答复"
+    assert told in client.get("/admin/").content.decode()
     page = f"/admin/desk/consultations/{asked.pk}/"
     assert "有无事故？" in client.get(page).content.decode()
     assert send(client, f"{page}reply/", reply="无。").status_code == 302
+    assert told not in client.get("/admin/").content.decode()
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(page).status_code == 404
 
@@ -166,6 +169,35 @@ def test_department_answers_many_alike_after_reading_what_each_was_asked(screeni
     assert {(fresh_from_db(one).state, fresh_from_db(one).reply) for one in asked} == {("replied", "无意见。")}
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(many, {"chosen": [one.pk for one in asked]}).status_code == 404
+
+
+def test_several_departments_are_asked_at_once_each_of_every_case_and_none_twice(
+    screening, applications, office, client
+):
+    (waste, _), (fire, fireman), (tax, _) = (
+        department_with_user(f"示例{name}部门") for name in ("环保", "消防", "税务")
+    )
+    before = consult_department(applications[0], screening, waste, by=office, question="有无事故？")
+    client.force_login(office)
+    many = "/admin/desk/reviews/many/consult/"
+    page = client.get(many, {"chosen": [one.pk for one in applications]}).content.decode()
+    assert f"另已在征求：{waste}" in page
+    assert "书面征求意见：" in page  # the letters, before they are sent
+    typed = {"chosen": [one.pk for one in applications], "question": "有无处罚？"}
+    assert client.post(many, typed).status_code == 422
+    done = client.post(many, {**typed, "departments": [tax.pk, waste.pk, fire.pk]}).context["done"]
+    assert [line.becomes for line in done] == [f"已征求{fire}、{tax}的意见。", f"已征求{waste}、{fire}、{tax}的意见。"]
+    asked = Consultation.objects.order_by("application", "department").values_list(
+        "application", "department", "question"
+    )
+    assert [row for row in asked if row[0] == applications[0].pk] == [
+        (applications[0].pk, waste.pk, before.question), (applications[0].pk, fire.pk, "有无处罚？"),
+        (applications[0].pk, tax.pk, "有无处罚？"),
+    ]  # fmt: skip
+    assert fireman.inbox_items.filter(message__kind="review.department_consulted").count() == 2
+    again = client.post(many, {**typed, "departments": [fire.pk]})
+    assert "已在征求示例消防部门的意见，请等待答复。" in again.content.decode()
+    assert Consultation.objects.count() == len(asked) == 6
 
 
 # The panel's opinion

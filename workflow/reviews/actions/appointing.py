@@ -20,12 +20,12 @@ from workflow.applications.models import Application
 from workflow.programmes.actions import check_running
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import check_in_progress, check_undecided, lock_stage, require_office
+from workflow.reviews.clashing import check_free
 from workflow.reviews.letters.appointing import tell_appointed, tell_called_off, tell_moved
 from workflow.reviews.models import Appointment
-from workflow.reviews.models.appointments import STANDING
+from workflow.reviews.models.appointments import LONGEST, STANDING
 from workflow.reviews.transitions import CANCEL_APPOINTMENT, HOLD, MISS, MOVE
 
-LONGEST = 24 * 60
 ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(days=366)
 """So far ahead at most: no stage lasts as long, and a year is soon mistyped."""
@@ -111,6 +111,7 @@ def arrange_appointments(
         for place, (application, starts_at) in enumerate(zip(asked, plan.times(len(asked)), strict=True), 1)
     ]
     _check_no_clash(stage, plan.place.strip(), made)
+    check_free(made)
     for appointment in made:
         tell_appointed(appointment)
     return made
@@ -184,6 +185,7 @@ def move_appointment(
     apply_transition(appointment, MOVE, by=by, reason=reason, payload=former, **changes)
     _recorded(appointment, MOVE.event, by=by, reason=reason)
     _check_no_clash(appointment.stage, appointment.place, [appointment])
+    check_free([appointment])
     tell_moved(appointment, reason=reason)
     return appointment
 

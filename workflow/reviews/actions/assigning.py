@@ -20,6 +20,7 @@ from workflow.reviews.actions.checks import (
     lock_stage,
     require_office,
 )
+from workflow.reviews.clashing import lock_people, shut_by_time
 from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.letters.appointing import tell_of_appointment
 from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
@@ -51,6 +52,7 @@ def assign_review(application: Application, stage: Stage, member: PanelMember, *
     known = given.filter(application=application, stage=stage, member=member).first()
     if known is None:
         _check_not_answered(application, stage, member)
+        _check_can_come(application, stage, member)
     return known or _assign(application, stage, member, by=by)
 
 
@@ -102,6 +104,18 @@ def _check_not_answered(application: Application, stage: Stage, member: PanelMem
     before = before.filter(member__for_cause=False)
     if before.exclude(pk__in=before.unanswered().values("pk")).exists():
         raise TransitionNotAllowed(f"{member.user}离任之前已就该申报提交评分表或者审查意见，仍然有效，请改派他人。")
+
+
+def _check_can_come(application: Application, stage: Stage, member: PanelMember) -> None:
+    """Whoever is given a file is awaited where its applicant is heard or visited."""
+    if not application.appointments.awaited().filter(stage=stage).exists():
+        return
+    # As in arranging: an appointment of another edition may be made at this moment.
+    lock_people([member.user_id])
+    if shut_by_time([application], stage, [member.user_id]):
+        raise RuleViolation(
+            stage.article, f"{member.user}在该申报的评审日程的时间已有其他申报的日程，请改派他人，或者先将其中一场改期"
+        )
 
 
 def _check_member(member: PanelMember, application: Application) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal import clock
+from portal.access.models import User
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
@@ -13,6 +14,7 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
 from workflow.reviews import actions
 from workflow.reviews import appointment_forms as forms
+from workflow.reviews.clashing import clashes_of
 from workflow.reviews.enums import AppointmentState
 from workflow.reviews.models import Appointment
 from workflow.reviews.permissions import works_on_reviews
@@ -110,23 +112,38 @@ class AppointmentDesk(Desk):
         found = Appointment.objects.select_related("stage", "application")
         if not (is_office(user) or is_discipline(user)):
             found = found.filter(application__in=Application.objects.visible_to(user).order_by().values("pk"))
-        return found.exclude(application__in=barred_from(user))
+        first = models.Case(models.When(state=AppointmentState.ARRANGED, then=0), default=1)
+        return found.exclude(application__in=barred_from(user)).order_by(first, "starts_at", "pk")
 
     def next_step(self, obj: Appointment, user: Any) -> str:
         if obj.state != AppointmentState.ARRANGED or not is_office(user):
             return ""
-        return "请登记到场情况。" if obj.starts_at <= clock.now() else ""
+        if obj.starts_at <= clock.now():
+            return "请登记到场情况。"
+        return "有评审人员同时另有一场，请改期，或者改派评审人员。" if clashes_of([obj]) else ""
 
     def info_panels(self, obj: Appointment, user: Any) -> list[InfoPanel]:
         told = [
             ("抽签次序", f"第{obj.position}位" if obj.position else ""),
             ("须知", obj.note),
             ("评审人员", "、".join(_team(obj))),
+            ("时间冲突", "\n".join(self._clashes(obj, user)) if is_office(user) else ""),
             ("到场情况", obj.attendance),
         ]
         return [
             InfoPanel("概况", rows=self.summary(obj, user)),
             InfoPanel("安排", rows=[row for row in told if row[1]]),
+        ]
+
+    def _clashes(self, obj: Appointment, user: Any) -> list[str]:
+        """Who belongs to another at the same time, as a recusal that was lifted may bring about; a case not to be read has no number."""
+        found = clashes_of([obj])
+        read = self.rows(user).in_bulk({one.other.pk for one in found})
+        people = User.objects.in_bulk({one.user for one in found})
+        return [
+            f"{people[one.user]}：{clock.display(one.other.starts_at)}另有一场"
+            f"{f'（{read[one.other.pk].application.number}）' if one.other.pk in read else ''}"
+            for one in found
         ]
 
 

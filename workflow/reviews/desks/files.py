@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_info_panels
 from workflow.applications.enums import OUT
@@ -24,6 +24,17 @@ def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {"score_max": assignment.stage.options.score_max, "items": assignment.items}
 
 
+ANSWERED = (("no", "未提交"), ("yes", "已提交"))
+
+
+def _answered(rows: models.QuerySet, value: str) -> models.QuerySet:
+    """By whether a sheet or an opinion stands on them; what is not wanted any more is neither."""
+    if value == "yes":
+        return rows.exclude(sheet__isnull=True, opinion__isnull=True)
+    wanted = rows.given().filter(stage__state=StageState.CURRENT)  # type: ignore[attr-defined]
+    return wanted.unanswered().exclude(application__state__in=OUT)
+
+
 class AssignmentDesk(Desk):
     """A reviewer's assigned files, recused ones gone; content opens after the pledge."""
 
@@ -39,8 +50,9 @@ class AssignmentDesk(Desk):
         Column("申报者", "application.public_name"),
         Column("环节", "stage.name"),
         Column("评审人员", "member"),
-        Column("评分表或者审查意见", lambda obj: _sheet_word(obj)),
+        Column("提交情况", lambda obj: _sheet_word(obj)),
     )
+    filters = (Filter("answered", "提交情况", lambda user: ANSWERED, lambda rows, value: _answered(rows, value)),)
     search = ("application__number", "application__public_name")
     verbs = (
         Verb(

@@ -21,7 +21,7 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import office_on_submitted
 from workflow.applications.queries import undecided
 from workflow.programmes.enums import EditionState, StageState
-from workflow.programmes.models import Stage
+from workflow.programmes.models import Department, Stage
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
 from workflow.reviews.acts import (
@@ -32,11 +32,19 @@ from workflow.reviews.acts import (
     propose_redecision,
 )
 from workflow.reviews.compiling import check_compile, compiled_text, findings
+from workflow.reviews.desks.showing import (
+    alike_rows,
+    averages,
+    orphan_rows,
+    panel_opinion_rows,
+    recusal_rows,
+    report_rows,
+    score_rows,
+)
 from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
-from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
-from workflow.reviews.permissions import may_report, sheets_open_to, works_on_reviews
-from workflow.reviews.queries import tally, with_standing, with_tasks
-from workflow.reviews.rules import resemblance
+from workflow.reviews.models import Assignment, Consultation, PanelMember, Report
+from workflow.reviews.permissions import may_report, works_on_reviews
+from workflow.reviews.queries import with_tasks
 from workflow.reviews.suggesting import SUGGESTION
 
 
@@ -52,6 +60,24 @@ def decidable(kind: str) -> Any:
 
 def _assign_all(application: Application, seats: Iterable[PanelMember], *, by: Any) -> list[Assignment]:
     return [actions.assign_review(application, stage_of(application), seat, by=by) for seat in seats]
+
+
+def _consult_all(
+    application: Application, *, by: Any, departments: Iterable[Department], question: str
+) -> list[Consultation]:
+    """Each of them once; of those that are asked already only where there is no other, so that the action says so."""
+    waiting = set(application.consultations.open().values_list("department", flat=True))
+    chosen = sorted(departments, key=lambda one: one.pk)
+    asked = [one for one in chosen if one.pk not in waiting] or chosen
+    stage = stage_of(application)
+    return [actions.consult_department(application, stage, one, by=by, question=question) for one in asked]
+
+
+def _consulted_now(application: Application) -> str:
+    """Which departments are asked already."""
+    waiting = application.consultations.open().select_related("department").order_by("department")
+    named = "、".join(str(one.department) for one in waiting)
+    return f"另已在征求：{named}" if named else "征求所勾选的部门"
 
 
 def _left_of(application: Application, data: dict[str, Any]) -> list[PanelMember]:
@@ -180,9 +206,12 @@ class ReviewDesk(Desk):
             "consult",
             "书面征求意见",
             forms.ConsultForm,
-            lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
+            lambda obj, by, data: _consult_all(obj, by=by, **data),
             permission=office_on_submitted,
             check=actions.check_consult,
+            becomes=lambda obj, user: _consulted_now(obj),
+            event="review.department_consulted",
+            done=lambda asked: f"已征求{'、'.join(str(one.department) for one in asked)}的意见。",
             many=_is_in_review,
         ),
         Verb(
@@ -287,16 +316,16 @@ class ReviewDesk(Desk):
 
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
         overseeing = (is_office | is_discipline)(user)
-        scores = [*_scores(obj, user), *(averages(obj) if overseeing else [])]
-        recusals = [*_recusals(obj), *(_alike(obj) if overseeing else [])]
+        scores = [*score_rows(obj, user), *(averages(obj) if overseeing else [])]
+        recusals = [*recusal_rows(obj), *(alike_rows(obj) if overseeing else [])]
         asked = [
             (str(item.department), f"{item.get_state_display()} {item.reply}")
             for item in obj.consultations.select_related("department")
         ]
         named = (
-            ("评审组审查意见", _opinions(obj) if overseeing else []),
+            ("评审组审查意见", panel_opinion_rows(obj) if overseeing else []),
             ("评分", scores),
-            ("须改派", _orphans(obj) if overseeing else []),
+            ("须改派", orphan_rows(obj) if overseeing else []),
             ("评审报告", report_rows(obj)),
             ("征求意见", asked),
             ("回避", recusals),
@@ -308,74 +337,3 @@ class ReviewDesk(Desk):
             *history_info_panels(obj),
             *more,
         ]
-
-
-def _scores(application: Application, user: Any) -> list[tuple[str, str]]:
-    sheets = with_standing(sheets_open_to(user, application))
-    sheets = sheets.select_related("assignment__stage", "assignment__member__user")
-    return [
-        (f"{sheet.assignment.stage.name} {sheet.assignment.member}", _score_text(sheet))
-        for sheet in sheets.order_by("assignment__stage__position", "pk")
-    ]
-
-
-def _opinions(application: Application) -> list[tuple[str, str]]:
-    """What the panel found in the qualification review, for the office that decides."""
-    found = Opinion.objects.filter(assignment__application=application).select_related("assignment__member__user")
-    return [(str(item.assignment.member), _opinion_text(item)) for item in found.order_by("pk")]
-
-
-def _opinion_text(opinion: Opinion) -> str:
-    complete = "材料完整" if opinion.complete else "材料不完整"
-    return f"{complete}，{'符合' if opinion.qualified else '不符合'}基本条件。{opinion.text}"
-
-
-def _score_text(sheet: Any) -> str:
-    """The score with what is to be known of it: that its giver left, that it does not count."""
-    score = str(sheet.score) if sheet.score is not None else "—"
-    member = sheet.assignment.member
-    words = [] if member.left_at is None else [member.get_state_display()]
-    words += [] if sheet.counts else ["已回避，不计入" if sheet.recused else "不计入"]
-    return f"{score}（{'，'.join(words)}）" if words else score
-
-
-def averages(application: Application) -> list[tuple[str, str]]:
-    """For those who decide on them: each stage's average of the sheets that count, and how far they lie apart."""
-    rows = []
-    for stage in application.edition.stages.filter(kind="assessment", assignments__application=application).distinct():
-        found = tally(application, stage)
-        if found.average is not None:
-            rows.append((f"{stage.name} 平均分", found.words))
-    return rows
-
-
-def report_rows(application: Application) -> list[tuple[str, str]]:
-    """Every version of every report, the newest first: a former one stays readable."""
-    reports = application.reports.select_related("stage").order_by("stage__position", "-version")
-    return [(f"{report.stage.name}{_version_word(report)}", report.full_text) for report in reports]
-
-
-def _version_word(report: Report) -> str:
-    return f" 第{report.version}版" if report.version > 1 else ""
-
-
-def _recusals(application: Application) -> list[tuple[str, str]]:
-    rows = application.recusals.select_related("user", "lifting").order_by("pk")
-    return [
-        (str(row.user), f"{row.get_source_display()}{'，已解除' if hasattr(row, 'lifting') else ''}") for row in rows
-    ]
-
-
-def _orphans(application: Application) -> list[tuple[str, str]]:
-    """Files given to somebody who left before scoring."""
-    rows = Assignment.objects.orphaned().filter(application=application, stage__state="current")
-    return [
-        (f"{row.stage.name} {row.member}", f"评审人员{row.member.get_state_display()}，尚未评分，请改派他人")
-        for row in rows.select_related("stage", "member__user")
-    ]
-
-
-def _alike(application: Application) -> list[tuple[str, str]]:
-    """Members whose unit only may be the applicant's."""
-    seats = PanelMember.objects.seated().filter(edition=application.edition_id).select_related("user")
-    return [(str(seat), "单位名称与申报者相近，请核对是否须回避") for seat in seats if resemblance(seat, application)]

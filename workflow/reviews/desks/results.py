@@ -11,7 +11,7 @@ from workflow.applications.desks import content_info_panels
 from workflow.applications.filters import track_choices
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
-from workflow.reviews.desks.progress import averages, report_rows
+from workflow.reviews.desks.showing import averages, report_rows
 from workflow.reviews.models import Report
 from workflow.reviews.queries import rank_of, spread_of
 from workflow.reviews.workings import workings_of

@@ -13,6 +13,8 @@ from workflow.programmes.models import Stage
 from workflow.reviews.enums import AppointmentState
 
 STANDING = (AppointmentState.ARRANGED, AppointmentState.HELD)
+LONGEST = 24 * 60
+"""Minutes."""
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -1,0 +1,183 @@
+"""An award that is there for the demonstration alone, so that something is under review: two editions of it.
+
+One is in its document review, with sheets in all states, a report to write and a hearing to come; the other in the
+qualification review, with a department that has not answered. The award of the portal is elsewhere: a list of it is public.
+"""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from cms_pages.demonstration import judging, publishing
+from cms_pages.demonstration.applying import file_application
+from cms_pages.demonstration.cast import ASSESSED, SCREENED
+from cms_pages.demonstration.deciding import seat_units
+from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.judging import Entries
+from cms_pages.demonstration.walking import Walk
+from cms_pages.models import MeasuresIndexPage, MeasuresPage, StandardPage, StandardsIndexPage
+from cms_pages.models.standards import StandardKind
+from cms_pages.records import publish_under
+from objections.channels import ensure_channels
+from portal import clock
+from portal.access.models import User
+from portal.autosave.forms import form_digest
+from portal.autosave.holders import holder_of
+from portal.autosave.keeping import Seen, keep_typed
+from portal.workdays.calendar import add_workdays
+from workflow.decisions.actions import plan_meeting
+from workflow.programmes.actions import open_edition, plan_edition
+from workflow.programmes.loading import load_ruleset
+from workflow.programmes.models import Department, Edition, RuleSetVersion
+from workflow.programmes.ruleset import RuleSet
+from workflow.programmes.scheduling import set_due_date
+from workflow.publicity.enums import NoticeState
+from workflow.reviews.actions import arrange_appointments, assign_review, consult_department
+from workflow.reviews.actions.appointing import Plan
+from workflow.reviews.models import Assignment, PanelMember
+from workflow.reviews.rules import item_field
+
+Accounts = dict[str, User]
+SLUG, NAME = "demo-quality", "示例园区质量创新奖"
+LIKE = "changning-quality-2023"
+CALL_DAYS = 20
+ASSESSED_OPENED, SCREENED_OPENED = 80, 42
+"""Days ago."""
+WORDS = (
+    ("上海市长宁区政府质量奖", NAME),
+    ("长宁区政府质量奖", NAME),
+    ("区政府质量奖", NAME),
+    ("长宁区区长质量奖", f"{NAME}特等奖"),
+    ("长宁区质量金奖", f"{NAME}优秀奖"),
+)
+LAW = f"《{NAME}评选办法》（演示）"
+
+
+def review_something(accounts: Accounts) -> None:
+    """Both editions, as far as they have come by today."""
+    ruleset = load_ruleset(RuleSet.from_data(rules_like(LIKE)), by=None, demonstration=True)
+    publish_papers(accounts)
+    ensure_channels()
+    under_assessment(ruleset, accounts)
+    under_screening(ruleset, accounts)
+
+
+def rules_like(slug: str) -> dict[str, Any]:
+    """The rules of an award under another name, with hearings in the document review."""
+    known = RuleSetVersion.objects.get(slug=slug)
+    text = json.dumps(known.rules.as_data(), ensure_ascii=False)
+    for theirs, ours in WORDS:
+        text = text.replace(theirs, ours)
+    data: dict[str, Any] = json.loads(text)
+    data["version"] = f"{known.version}-demo"
+    data["programme"] |= {"slug": SLUG, "code": "YQCX", "english_name": None, "organiser": "示例园区管理委员会"}
+    data["cultivation"] = None
+    data["sources"] = [{"role": "measures", "title": LAW, "issuer": "示例园区管理委员会"}]
+    data["validity"] |= {"ends": (clock.today() + timedelta(days=3653)).isoformat()}
+    for stage in data["stages"]:
+        if stage["code"] == "documents":
+            stage["in_person"] = True
+    return data
+
+
+def publish_papers(accounts: Accounts) -> None:
+    """What a call rests on (Article 19), in so many words as a demonstration needs."""
+    known: dict[str, Any] = {"programme_slug": SLUG, "issuer": "示例园区管理委员会", "live": False}
+    law = MeasuresPage(title=LAW, slug=f"{SLUG}-measures", in_force_from=date(2023, 11, 15), **known)
+    publish_under(MeasuresIndexPage.objects.get(), law)
+    for kind, title, slug in (
+        (StandardKind.STANDARD, f"{NAME}评审标准（演示）", f"{SLUG}-standard"),
+        (StandardKind.REVIEW_RULES, f"{NAME}评审规则（演示）", f"{SLUG}-rules"),
+    ):
+        page = StandardPage(title=title, slug=slug, kind=kind, version="演示", body="<p>演示内容。</p>", **known)
+        publish_under(StandardsIndexPage.objects.get(), page)
+
+
+def called(ruleset: RuleSetVersion, opens: date, cast: tuple, name: str, year: int, accounts: Accounts) -> Walk:
+    """Planned, called, applied for, the call closed."""
+    diary = Diary(opens)
+    with diary.at(8):
+        edition = plan_edition(
+            ruleset, year=year, slug=f"{SLUG}-{year}", name=f"{NAME}（{name}）",
+            opens_at=clock.moment(diary.day, 9), deadline=clock.moment(diary.day + timedelta(days=CALL_DAYS), 17),
+            by=accounts["office"],
+        )  # fmt: skip
+    publishing.publish_call(edition, accounts, diary)
+    with diary.at(9, 30):
+        open_edition(edition, by=accounts["office"])
+    entries = [(one, file_application(edition, one, accounts, diary.pass_days(2))) for one in cast]
+    walk = Walk(edition, entries, accounts, diary)
+    walk.do_application()
+    walk.advance()
+    return walk
+
+
+def under_assessment(ruleset: RuleSetVersion, accounts: Accounts) -> None:
+    """In the document review, half of the sheets in."""
+    opens = clock.today() - timedelta(days=ASSESSED_OPENED)
+    # Two editions of an award are a cycle apart: the other one is of the year after it opened.
+    year = (clock.today() - timedelta(days=SCREENED_OPENED)).year - 1
+    walk = called(ruleset, opens, ASSESSED, "第一届", year, accounts)
+    walk.do_screening()
+    walk.advance()
+    notice = publishing.publish_list(walk.edition, accounts, walk.diary.pass_days(1))
+    assert notice.state == NoticeState.RUNNING
+    publishing.let_run_out(notice, walk.diary)
+    walk.advance()
+    panel = judging.seat_panel(walk.edition, accounts, walk.diary.pass_days(1))
+    assess_half(walk.edition, walk.entries, panel, accounts)
+
+
+def assess_half(edition: Edition, entries: Entries, panel: list[PanelMember], accounts: Accounts) -> None:
+    """One case has all its sheets, one the first, one is going to be heard, one nobody has begun."""
+    office, stage = accounts["office"], edition.current_stage
+    assert stage is not None
+    (first, done), (second, begun), (_, heard), (_, untouched) = entries
+    yesterday = Diary(clock.today()).go_to(clock.today() - timedelta(days=1))
+    with yesterday.at(9):
+        given = {
+            (application, member): assign_review(application, stage, member, by=office)
+            for application in (done, begun, heard, untouched)
+            for member in panel
+        }
+        set_due_date(edition, due_on=clock.today() + timedelta(days=6), by=office)
+    with yesterday.at(14):
+        for member, percent in zip(panel, (first.score, first.score + 4, first.score - 9), strict=True):
+            judging.hand_in(given[done, member], first, percent)
+        judging.hand_in(given[begun, panel[1]], second, second.score)
+        leave_typed(given[begun, panel[0]])
+    with yesterday.at(15):
+        hearing = clock.moment(add_workdays(clock.today(), 3), 10)
+        plan = Plan(hearing, 40, "示例会议室")
+        arrange_appointments(stage, [heard], plan, by=office, note="请准备二十分钟的陈述。")
+    with yesterday.at(16):
+        seat_units(edition, accounts)
+        held_on = add_workdays(clock.today(), 4)
+        plan_meeting(
+            edition.stages.get(kind="conference"), held_on=held_on, place="示例会议室", chair="总召集人", by=office
+        )
+
+
+def leave_typed(given: Assignment) -> None:
+    """A sheet as somebody left it: three items of seven, nothing handed in."""
+    typed = {}
+    for item in given.items[:3]:
+        typed[item_field(item.code)] = str(item.points * 8 // 10)
+        typed[f"{item_field(item.code)}_note"] = "见申报材料对应条目。"
+    form = form_digest(f"desk:assignments:score:{given.pk}")
+    keep_typed(holder_of(given.member.user), form, urlencode(typed), seen=Seen(0, "demonstration"))
+
+
+def under_screening(ruleset: RuleSetVersion, accounts: Accounts) -> None:
+    """In the qualification review; a department is asked about one of two and has not answered."""
+    opens = clock.today() - timedelta(days=SCREENED_OPENED)
+    walk = called(ruleset, opens, SCREENED, "第二届", opens.year + 1, accounts)
+    stage = walk.edition.current_stage
+    assert stage is not None
+    with Diary(clock.today()).go_to(clock.today() - timedelta(days=1)).at(10):
+        set_due_date(walk.edition, due_on=clock.today() + timedelta(days=5), by=accounts["office"])
+        consult_department(
+            walk.entries[0][1], stage, Department.objects.get(name="示例街道办事处"), by=accounts["office"],
+            question="该单位近三年在本辖区有无质量、安全、环保方面的处罚和投诉？",
+        )  # fmt: skip
