@@ -10,12 +10,14 @@ from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
 from cms_pages.demonstration.walking import Walk
 from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
+from objections.actions.sending import send_receipt
 from objections.acts import propose_conclusion, propose_review
 from objections.enums import Outcome
 from objections.tasks import remind_deadlines, remind_other_sides
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.casework.actions import set_lead
 from portal.confirming.actions import confirm, decline, propose
 from portal.identity.actions import refuse_proof, submit_proof, verify_proof
 from portal.workdays.actions import confirm_year, propose_year
@@ -306,6 +308,9 @@ def correct(notice: Notice, accounts: Accounts, diary: Diary) -> None:
 def object_to(notice: Notice, walk: Walk, place: int):
     entry = notice.entries.get(public_name=NAMES[place])
     said = objecting.object_to(entry, notice, walk.diary, f"第{place}项所报数据与公开年报不符。")
+    with walk.diary.at(10, 45):
+        send_receipt(said, "mail", secret="ABCD-EFGH-JKMN-PQRS")
+        set_lead(said, by=walk.accounts["office"], officer=walk.accounts["office2"])
     with walk.diary.at(11):
         objecting.compare(said, walk.accounts["office"])
         return objecting_acts.verify_identity(said, by=walk.accounts["office"])
