@@ -174,11 +174,20 @@ def test_who_is_recused_dismissed_or_foreign_neither_reads_nor_changes(
     assert (tally(file, documents).count, tally(file, documents).left_out) == (2, 1)
 
 
-def test_a_sheet_that_comes_while_it_lasts_is_independent_first(discussed, applications, documents, client):
+def test_a_sheet_that_comes_while_it_lasts_is_independent_first(discussed, applications, documents, sheets, client):
+    revised(sheets[0].assignment)
     late = panel_of(documents.edition, 1, name="另一组").members.get()
     given = assigned(applications[0], documents, late)
     page = f"/admin/desk/assignments/{given.pk}/"
-    assert WHY not in at_desk(client, late.user, page).content.decode()
+    file = applications[0]
+    department = file.department.users.first()
+    for user, address in (
+        (late.user, page), (late.user, f"/admin/desk/reviews/{file.pk}/"),
+        (department, f"/admin/desk/applications/{file.pk}/"),
+    ):  # fmt: skip
+        shown = at_desk(client, user, address)
+        assert shown.status_code == 200
+        assert (WHY in shown.content.decode(), "漏看了附件3" in shown.content.decode()) == (False, False)
     with pytest.raises(TransitionNotAllowed, match="请先独立提交评分表"):
         revised(given)
     submit_score_sheet(given, by=late.user, **points(given), **WORDS)

@@ -62,8 +62,9 @@ def open_discussion(application: Application, stage: Stage, *, by: Any, reason: 
         raise ValidationError({"reason": "请写明讨论的理由。"}, code="reason")
     discussion = Discussion.objects.create(application=application, stage=stage, reason=reason.strip(), opened_by=by)
     said = {"stage": stage.code, "discussion": discussion.pk}
-    for target in (discussion, application):
-        record(target, "review.discussion_opened", by=by, reason=reason, payload=said)
+    record(discussion, "review.discussion_opened", by=by, reason=reason, payload=said)
+    # The application's journal is read by its department as well, and by who still owes a sheet: why stays with the discussion.
+    record(application, "review.discussion_opened", by=by, payload=said)
     lapse_acts(application, reason="评审组开始讨论，请在讨论结束、出具报告以后重新提出", decision="shortlist")
     tell_discussed(discussion)
     return discussion
@@ -113,7 +114,7 @@ def revise_score_sheet(
     discussion = application.discussions.open().get(stage=stage)
     revision = SheetRevision.objects.create(sheet=sheet, discussion=discussion, reason=reason.strip(), **content)
     said = {"stage": stage.code, "sheet": sheet.pk, "revision": revision.pk}
-    record(application, "review.score_revised", by=by, reason=reason, payload=said)
+    record(application, "review.score_revised", by=by, payload=said)
     return revision
 
 
