@@ -9,7 +9,7 @@ from objections.beside import conclusions_beside
 from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
 from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
-from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, is_out
+from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, by_another_road, is_out
 from objections.models import Objection
 from objections.permissions import UPHOLD_OBJECTION, may_read_objection, may_review, office_on_objection
 from objections.rules import check_anonymous
@@ -83,7 +83,7 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
         ("被异议方的意见", "", _heard(objection, payload)),
     ]
     if others := conclusions_beside(objection, other_than=outcome):
-        changes.append(("同一条目的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
+        changes.append(("同一对象的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
     if objection.hold:
         changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
     elif outcome == Outcome.UPHELD:
@@ -93,6 +93,8 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
 
 def _on_case(objection: Objection) -> list[Change]:
     """What upholding does to a case that is not held: it ends, unless it has left, or has the honour by now."""
+    if road := by_another_road(objection):
+        return [("对象", objection.subject_text, road)]
     if is_honoured(objection):
         return [("对象", str(objection.entry), HONOURED_BEFORE)]
     return [("对象", str(objection.entry), "不再参评")] if case_in_running(objection) else []
@@ -114,7 +116,7 @@ def _heard(objection: Objection, payload: Payload) -> str:
         return f"已于 {clock.display(asked.stated_at)} 陈述"
     if unheard := payload.get("unheard", ""):
         return f"未听取：{unheard}"
-    return "期满未陈述" if asked else "没有对应的公示条目，不在线听取"
+    return "期满未陈述" if asked else "没有被异议方，不听取"
 
 
 register_act(
@@ -122,7 +124,7 @@ register_act(
         name=UPHOLD_OBJECTION,
         label="认定异议成立或者部分成立",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
         may_propose=office_on_objection,
         may_confirm=office_on_objection,
         check=_check,
@@ -172,7 +174,7 @@ register_act(
         name=REVIEW_OBJECTION,
         label="复核异议结论",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
         may_propose=may_review,
         may_confirm=may_review,
         check=_check_reviewed,
@@ -200,7 +202,7 @@ register_act(
         name=OPEN_IDENTITY,
         label="启封提出人身份信息",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
         may_propose=may_read_objection,
         may_confirm=may_read_objection,
         check=_check_opening,

@@ -16,8 +16,14 @@ class ObjectionsConfig(AppConfig):
         import objections.receivers
         import objections.todo  # noqa: F401  deadlines move with the calendar
         from objections.models import Objection, Statement
-        from objections.permissions import log_evidence_look, may_read_objection, may_read_statement
+        from objections.permissions import (
+            log_evidence_look,
+            may_read_objection,
+            may_read_statement,
+            office_on_objection,
+        )
         from objections.publishing import rebuild_outcomes
+        from portal.casework.kinds import register_casework
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
@@ -26,7 +32,6 @@ class ObjectionsConfig(AppConfig):
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
         register_rebuild("objection_outcomes", rebuild_outcomes)
-        register_kept(
-            Statement, lambda user: Statement.objects.filter(objection__entry__application__in=barred_from(user))
-        )
-        register_kept(Objection, lambda user: Objection.objects.filter(entry__application__in=barred_from(user)))
+        register_casework(Objection, office_on_objection, application="application")
+        register_kept(Statement, lambda user: Statement.objects.filter(objection__application__in=barred_from(user)))
+        register_kept(Objection, lambda user: Objection.objects.filter(application__in=barred_from(user)))

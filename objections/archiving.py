@@ -22,7 +22,7 @@ UNANSWERED = "没有补充"
 
 def outcomes_of(application: Application) -> list[list[Line]]:
     """Each closed objection to the case, as (label, value)."""
-    rows = Objection.objects.filter(entry__application=application, state__in=CLOSED).order_by("pk")
+    rows = Objection.objects.filter(application=application, state__in=CLOSED).order_by("pk")
     found = list(rows.select_related("edition"))
     return [_lines(objection, events) for objection, events in zip(found, _events(found), strict=True)]
 
@@ -123,7 +123,7 @@ def _on(at: Any) -> str:
 
 
 register_record_source("异议处理结果", outcomes_of)
-register_unfinished(Objection.objects.open, "entry__application")
+register_unfinished(Objection.objects.open, "application")
 for event in (
     "objection.replied",
     "objection.refused",
@@ -132,4 +132,4 @@ for event in (
     "objection.review_kept",
     "objection.review_changed",
 ):
-    register_reopening(event, "objections.objection", "entry__application", "异议办结后另行制作")
+    register_reopening(event, "objections.objection", "application", "异议办结后另行制作")

@@ -11,7 +11,7 @@ from portal.belongings import Belonging, register_belonging
 
 
 def _asked_of(user: Any) -> QuerySet[Statement]:
-    return Statement.objects.filter(objection__entry__application__applicant=user.pk)
+    return Statement.objects.asked_of(user)
 
 
 def _owed(user: Any) -> str:

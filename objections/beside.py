@@ -6,20 +6,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from objections.enums import CONCLUSIONS, Outcome
+from objections.matters import same_matter
 from objections.models import Objection
 from objections.permissions import UPHOLD_OBJECTION
 from objections.rules import check_anonymous
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 
-SHOWN = ("number", "kind", "state", "outcome", "received_at", "entry", "pursued_at")
+SHOWN = ("number", "kind", "state", "outcome", "received_at", "pursued_at")
 
 
 def beside(objection: Objection) -> list[Objection]:
     """What else was filed about its entry, oldest first; whoever may read one may read them all."""
-    if objection.entry_id is None:
-        return []
-    rows = Objection.objects.filter(entry=objection.entry_id).exclude(pk=objection.pk)
+    rows = same_matter(objection).exclude(pk=objection.pk)
     return list(rows.only(*SHOWN).order_by("pk"))
 
 
@@ -58,7 +57,7 @@ def check_consistent(objection: Objection, outcome: str, differing: str) -> None
     others = conclusions_beside(objection, other_than=outcome)
     if others and not differing.strip():
         said = (
-            f"同一条目的异议 {'、'.join(others)} 与本结论不一致，请写明所涉事实、依据有何不同；"
+            f"同一对象的异议 {'、'.join(others)} 与本结论不一致，请写明所涉事实、依据有何不同；"
             "已经提出、正待复核的，请不同意后重新提出。"
         )
         raise ValidationError({"differing": said})

@@ -59,7 +59,7 @@ class ConclusionForm(forms.Form):
         self.fields[
             "differing"
         ].help_text = (
-            f"同一条目的其他异议：{'、'.join(others)}。本结论与之不一致的，必须写明所涉事实、依据有何不同；一致的不填。"
+            f"同一对象的其他异议：{'、'.join(others)}。本结论与之不一致的，必须写明所涉事实、依据有何不同；一致的不填。"
         )
 
 

@@ -36,6 +36,7 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
     """The case as the office reads it."""
     return [
         ("类别", objection.get_kind_display()),
+        ("事项", objection.get_matter_display()),
         ("届次", objection.edition.name),
         ("所涉对象", objection.subject_text),
         ("事实和理由", objection.statement.for_delivery()),
@@ -174,7 +175,7 @@ def beside_panels(objection: Objection) -> list[InfoPanel]:
         return []
     said = "事实相同的并案核查，结论应当一致；每件分别作出结论，分别答复。"
     return [
-        InfoPanel("同一条目的其他异议", template="objections/desk/beside.html", context={"others": rows}, help=said)
+        InfoPanel("同一对象的其他异议", template="objections/desk/beside.html", context={"others": rows}, help=said)
     ]
 
 
@@ -184,6 +185,14 @@ def _hold_text(objection: Objection) -> str:
     if objection.entry is None:
         return "—"
     return "未暂缓（受理时不在公示期内）" if objection.accepted_at else "未暂缓（没有受理）"
+
+
+def about_panels(objection: Objection) -> list[InfoPanel]:
+    """The way to what it names, where that is handled by itself; an entry is handled here."""
+    if objection.entry_id or objection.application_id is None:
+        return []
+    context = {"objection": objection}
+    return [InfoPanel("所涉的登记和申报", template="objections/desk/about.html", context=context)]
 
 
 def review_panels(objection: Objection) -> list[InfoPanel]:

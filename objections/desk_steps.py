@@ -3,7 +3,7 @@
 from typing import Any
 
 from objections import actions
-from objections.enums import CONCLUDED, ObjectionState
+from objections.enums import CONCLUDED, FOUND, Matter, ObjectionState
 from objections.models import Objection
 from objections.permissions import may_review
 from portal.documents.wording import official_date
@@ -26,6 +26,13 @@ STEPS = {
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }
 
+FURTHER = {
+    Matter.HONOUR: "荣誉应当撤销的，在“荣誉与证书”中该荣誉的页面“提出撤销”。",
+    Matter.TITLE_USE: "登记应当撤下的，在“称号使用登记”中该项的页面“从公开名录撤下”。",
+    Matter.RESULT: "原结果应当更正的，在“评审进程”中该申报的页面办理“更正环节结果”，并在答复中写明。",
+}
+"""What follows by another road where it was found true: an objection undoes none of it by itself."""
+
 
 def step_of(objection: Objection, user: Any) -> str:
     """What is to be done next, or what this officer has to do before it, or why others do it."""
@@ -35,10 +42,12 @@ def step_of(objection: Objection, user: Any) -> str:
         return "".join(obstacles(actions.check_verify, objection, by=user)) or step
     if state == ObjectionState.UNDER_REVIEW:
         return _review_step(objection, user)
-    if state == ObjectionState.INVESTIGATING and (objection.entry is None or objection.asked):
+    if state == ObjectionState.INVESTIGATING and (not objection.has_other_side or objection.asked):
         step = f"{_awaited(objection)}请查明事实，作出结论。"
     if objection.pursued_at and state == ObjectionState.INVESTIGATING:
         return f"提出人已经撤回，依职权继续核查。{step}"
+    if state in CONCLUDED and objection.outcome in FOUND and (further := FURTHER.get(Matter(objection.matter))):
+        step = f"{step}{further}"
     if objection.pursued_at and state in CONCLUDED:
         return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
     return step
@@ -46,11 +55,7 @@ def step_of(objection: Objection, user: Any) -> str:
 
 def _review_step(objection: Objection, user: Any) -> str:
     """Who decides on the review, and what is to be done where there are not two of them."""
-    able = [
-        one
-        for one in officers(objection.entry.application_id if objection.entry else None)
-        if may_review(one, objection)
-    ]
+    able = [one for one in officers(objection.application_id) if may_review(one, objection)]
     step = STEPS[ObjectionState.UNDER_REVIEW]
     if not may_review(user, objection):
         step = "提出人申请复核。您参与过原结论，由没有参与的两名经办人办理。"

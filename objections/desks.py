@@ -16,6 +16,7 @@ from objections.acts import (
 from objections.beside import conclusions_beside
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
 from objections.desk_panels import (
+    about_panels,
     beside_panels,
     case_rows,
     claimant_rows,
@@ -49,6 +50,7 @@ from objections.transitions import (
 )
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
@@ -69,7 +71,7 @@ LISTED = (
         "due_on",
         "clock_workdays",
         "pursued_at",
-        "entry__application",
+        "application",
     ),
     *("person__document_type", "person__document_number", "organisation__credit_code"),
 )
@@ -101,6 +103,7 @@ EVENTS = {
     "objection.identity_erased": "删除提出人身份信息",
     "objection.identity_opened": "同意启封提出人身份信息",
     "evidence.attached": "上传材料",
+    **CASEWORK_LABELS,
 }
 
 
@@ -145,6 +148,7 @@ class ObjectionDesk(Desk):
     filters = [
         "state",
         "kind",
+        "matter",
         Filter(
             "edition",
             "届次",
@@ -158,6 +162,7 @@ class ObjectionDesk(Desk):
             lambda user: [("yes", "已逾期")],
             lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()),
         ),
+        LEAD_FILTER,
         "received_at",
         "due_on",
     ]
@@ -348,16 +353,27 @@ class ObjectionDesk(Desk):
             done=PROPOSED,
             help="写明为什么需要查阅。另一名工作人员或者纪检监察同意后三日内可以查阅，不同意的写明理由；申请和答复都留在本案，提出人可以看到次数。",
         ),
+        *CASEWORK_VERBS,
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[Objection]:
         visible = Objection.objects.visible_to(user)
         rows = visible.annotate(repeats=count_repeats(visible))
-        return rows.select_related("edition", "entry__notice", "person", "organisation", "proof", "hold")
+        return rows.select_related(
+            "edition",
+            "entry__notice",
+            "application",
+            "honour__holder",
+            "title_use__honour__holder",
+            "person",
+            "organisation",
+            "proof",
+            "hold",
+        )
 
     def list_rows(self, user: Any) -> QuerySet[Objection]:
         """Of what is sealed only the number that is checked: to open the rest takes longer than to list it."""
-        return self.rows(user).select_related(None).select_related("entry", "person", "organisation").only(*LISTED)
+        return self.rows(user).select_related(None).select_related("person", "organisation").only(*LISTED)
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = step_of(obj, user) if is_office(user) else ""
@@ -366,6 +382,7 @@ class ObjectionDesk(Desk):
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
         return [
             InfoPanel("异议", rows=case_rows(obj)),
+            *about_panels(obj),
             InfoPanel(
                 "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
             ),
@@ -377,4 +394,5 @@ class ObjectionDesk(Desk):
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
+            *casework_panels(obj, user),
         ]

@@ -58,7 +58,7 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "kind": objection.get_kind_display(),
         "channel": channel_of(objection.edition.programme),
         "objector": plain(objection.subject.name),
-        "notice_title": objection.entry.notice.title if objection.entry else objection.edition.name,
+        "notice_title": objection.entry.notice.title if objection.entry else "",
         "entry": str(objection.entry) if objection.entry else objection.subject_text,
         "received_at": objection.received_at,
         "number": objection.number,

@@ -35,6 +35,25 @@ class Kind(models.TextChoices):
     REPORT = "report", "举报"
 
 
+class Matter(models.TextChoices):
+    """What it is about."""
+
+    ENTRY = "entry", "公示名单中的对象"
+    HONOUR = "honour", "已授予的荣誉"
+    TITLE_USE = "title_use", "荣誉称号的使用"
+    RESULT = "result", "本人（本单位）申报的结果"
+    CONDUCT = "conduct", "工作人员、评审人员的行为"
+    OTHER = "other", "其他事项"
+
+
+ABOUT_A_CASE = (Matter.ENTRY, Matter.HONOUR, Matter.TITLE_USE, Matter.RESULT)
+"""What hangs on an application: whoever is kept from that is kept from the objection."""
+IN_WORDS = (Matter.CONDUCT, Matter.OTHER)
+"""What the objector tells in their own words."""
+AGAINST_SOMEBODY = (Matter.ENTRY, Matter.HONOUR, Matter.TITLE_USE)
+"""What has another side, which is heard."""
+
+
 class Outcome(models.TextChoices):
     UPHELD = "upheld", "成立"
     PARTLY = "partly", "部分成立"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from objections.enums import CLOSED
 from objections.models import Objection
 from portal import clock
+from portal.casework.actions import erase_casework
 from portal.confirming.lapsing import lapse_acts
 from portal.errors import TransitionNotAllowed
 from portal.identity.actions import erase_identity
@@ -37,12 +38,12 @@ def due_for_erasure() -> QuerySet[Objection]:
     last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
     end = clock.moment(last, hour=0)
     rows = Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
-    return not_held(rows, "entry__application")
+    return not_held(rows, "application")
 
 
 def is_held(objection: Objection) -> bool:
     """Whether a legal hold on the case keeps the objector's identity beyond its term."""
-    return not not_held(Objection.objects.filter(pk=objection.pk), "entry__application").exists()
+    return not not_held(Objection.objects.filter(pk=objection.pk), "application").exists()
 
 
 def check_erase(objection: Objection) -> None:
@@ -59,6 +60,7 @@ def erase_objector(objection: Objection) -> Objection:
     check_erase(objection)
     files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
     erase_addresses(objection)
+    erase_casework(objection)
     if objection.proof:
         lapse_acts(objection.proof, reason="身份信息已经按保存期限删除，没有可以启封的内容")
     objection.identity_index, objection.content_index, objection.identity_erased_at = "", None, clock.now()

@@ -5,17 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Layout, LayoutObject
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from objections import receipts
 from objections.actions import Draft
+from objections.choosing import AboutForm, asking_chosen
 from objections.enums import Claimant
+from objections.matters import About
+from objections.pages import FIRST, PERSON_FIELDS, UNIT_FIELDS, Carried, Page, wrong_on
 from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.documents.numbering import clean_receipt
@@ -23,85 +26,26 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
-from portal.languages import is_english, spoken
+from portal.languages import spoken
 from portal.purposes import CONTACT, PERSON, with_purposes
-from portal.questions import Asked, Asking, question
+from portal.questions import Asked
 from portal.translated import translated
-from workflow.programmes.english import english_edition
-from workflow.programmes.models import Edition
-from workflow.publicity.enums import PUBLIC
-from workflow.publicity.models import NoticeEntry
-from workflow.publicity.queries import objectable_entries
 
 PICTURE = "身份证件照片"
 LICENCE, LETTER = "营业执照或登记证书", "授权委托书"
-PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "email", "picture")
-UNIT_FIELDS = ("unit_name", "credit_code", "contact_name", "contact_phone", "contact_email", "licence", "letter")
 LONGEST_KEY = 19
 OPTIONAL = {"email", "contact_email"}
 
 
-class EntryChoice(forms.ModelChoiceField):
-    """An entry by its public words."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.notice.title}：{obj.position}. {obj}"
-
-    def to_python(self, value: Any) -> NoticeEntry | None:
-        if value in self.empty_values:
-            return None
-        found = _found(value)
-        if not found:
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-        return found[0]
-
-
-def _choosable() -> QuerySet[NoticeEntry]:
-    return NoticeEntry.objects.filter(notice__state__in=PUBLIC, left_as="").select_related("notice__edition")
-
-
-def _found(key: Any) -> list[NoticeEntry]:
-    asking = _asking_chosen(key)
-    return asking() if asking else []
-
-
-def _asking_chosen(key: Any) -> Asking[NoticeEntry] | None:
-    return _chosen.of(entry=int(key)) if str(key or "").isdecimal() and len(str(key)) < LONGEST_KEY else None
-
-
-@question
-def _chosen(entry: Any) -> QuerySet[NoticeEntry]:
-    return _choosable().filter(pk=entry)
-
-
-class EditionChoice(forms.ModelChoiceField):
-    """An edition by its name, in the language of the page as far as it has one."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return (english_edition(obj) if is_english() else "") or str(obj)
-
-
 @with_purposes(**PERSON, **CONTACT)
-class ObjectionForm(StagedUploadsMixin, forms.Form):
+class ObjectionForm(StagedUploadsMixin, AboutForm):
     """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
 
     autosave: Typed | None = None
+    page: Page = FIRST
+    elsewhere: dict[Page, list[tuple[Any, str]]]
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
-    entry = EntryChoice(
-        label="公示名单中的对象", queryset=NoticeEntry.objects.none(), required=False,
-        empty_label=_("不针对公示名单中的某一对象"), help_text="列出的是正在公示的对象。",
-    )  # fmt: skip
-    edition = EditionChoice(
-        label="届次", queryset=Edition.objects.public(), required=False, empty_label=_("请选择"),
-        help_text="对已表彰的荣誉或其他事项提出时填写。",
-    )  # fmt: skip
-    subject_text = forms.CharField(
-        label="荣誉或者事项",
-        max_length=300,
-        required=False,
-        help_text="例如证书编号、获奖者名称，或者评选中的某一环节。",
-    )
     statement = LongTextField(
         label="事实和理由", max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
         help_text="请写明时间、地点、经过和您认为违反的规定。仅对评审分数、名次有不同意见的，不属于异议。",
@@ -135,11 +79,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     )
     truthful = forms.BooleanField(label="以上内容属实，我愿意对其真实性负责，并配合核实。")
 
-    def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, applicant: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.initial.setdefault("token", receipts.new_token())
-            self.initial.setdefault("entry", entry)
+        self.elsewhere, self.applicant = {}, applicant
+        self.initial.setdefault("token", receipts.new_token())
+        self.initial.setdefault("matter", self.asked_matter)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -148,35 +92,60 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self.is_valid()
         for name in (*PERSON_FIELDS, *UNIT_FIELDS):
             self.fields[name].required = name not in OPTIONAL
+        if self.data.get("as_printed"):
+            self.fields["as_printed"].widget = forms.CheckboxInput()
         helper = FormHelper()
         helper.form_tag = False
-        helper.layout = _layout(self.asked_claimant)
+        helper.layout = Layout("token", Carried(self.page), *self._shown())
         if self.autosave is not None:
             helper.layout.fields.insert(0, self.autosave)
         return helper
 
     def asking(self) -> list[Asked]:
         """What judging the form is going to ask."""
-        chosen = _asking_chosen(self.data.get("entry"))
+        chosen = asking_chosen(self.data.get("entry"))
         return [*([chosen] if chosen else []), *self.asking_room()]
 
-    def offer_entries(self) -> None:
-        """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
-        asked = self.asked_entry
-        wanted = Q(pk__in=objectable_entries().values("pk")) | Q(pk=asked.pk if asked else None)
-        offered = _choosable().filter(wanted).order_by("notice_id", "position")
-        self.fields["entry"].queryset = offered  # type: ignore[attr-defined]
+    def _shown(self) -> list[LayoutObject | str]:
+        """What its page shows of the form."""
+        if self.page == FIRST:
+            return self._what()
+        return _who(self.asked_claimant) if "claimant" in self.page.fields else list(self.page.fields)
+
+    def _what(self) -> list[LayoutObject | str]:
+        """Each matter has its own fields: where the browser can tell, those of the others are not shown."""
+        found, own = HTML('{% include "objections/_finding.html" %}'), HTML('{% include "objections/_own.html" %}')
+        return [
+            "matter",
+            Div("entry", css_class="about-entry"),
+            Div("find", found, *self._listed("registered"), css_class="about-registered", css_id="finding"),
+            Div(own, *self._listed("result"), css_class="about-result"),
+            Div("edition", "subject_text", css_class="about-words"),
+        ]
+
+    def _listed(self, name: str) -> list[str]:
+        """The field, where there is anything to choose or to say."""
+        return [name] if self.fields[name].choices or name in self.errors else []  # type: ignore[attr-defined]
+
+    def turn_to(self, page: Page) -> None:
+        """Show that page, with what is wrong on it; what is wrong on the others is told besides."""
+        faults = self.errors
+        for other in wrong_on(faults):
+            if other != page:
+                self.elsewhere[other] = [
+                    (self.fields[name].label, str(faults[name][0])) for name in other.fields if name in faults
+                ]
+        self.page = page
+        self._errors = ErrorDict((name, faults[name]) for name in faults if page in wrong_on([name]))
+
+    def turn_to_first_fault(self) -> None:
+        """Show the first page on which anything is wrong."""
+        self.turn_to(next(iter(wrong_on(self.errors)), self.page))
 
     @property
     def asked_claimant(self) -> str:
         """On whose behalf it is filed, as posted."""
         return self.data.get("claimant", Claimant.PERSON) if self.is_bound else Claimant.PERSON
-
-    @cached_property
-    def asked_entry(self) -> NoticeEntry | None:
-        """The entry the form is about, while it still may be: from the address, or as posted."""
-        asked = self.data.get("entry") if self.is_bound else getattr(self.initial.get("entry"), "pk", None)
-        return next(iter(_found(asked)), None)
 
     def clean_token(self) -> str:
         token = self.cleaned_data["token"]
@@ -186,12 +155,15 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self._check_subject(data)
+        data["about"] = about = self.judge_about(data)
         if self.has_error("evidence", code="required"):
             del self.errors["evidence"]
             self.add_error(
                 "evidence",
-                gettext("请提供证明材料，至少一个文件（%(basis)s异议须有证明材料）。") % {"basis": self._basis(data)},
+                ValidationError(
+                    gettext("请提供证明材料，至少一个文件（%(basis)s异议须有证明材料）。") % {"basis": _basis(about)},
+                    code="required",
+                ),
             )
         if data.get("claimant") == Claimant.ORGANISATION:
             self._demand(UNIT_FIELDS, data)
@@ -201,30 +173,15 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             self._check_person(data)
         return data
 
-    def _check_subject(self, data: dict[str, Any]) -> None:
-        if data.get("entry") or "entry" in self.errors:
-            return
-        if not data.get("subject_text") and "subject_text" not in self.errors:
-            self.add_error("subject_text", "请选择公示名单中的对象，或者写明对什么荣誉、什么事项提出异议。")
-        if not data.get("edition") and "edition" not in self.errors:
-            self.add_error("edition", "请选择所涉及的届次。")
-
     def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
         for name in names:
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
-                self.add_error(
-                    name,
-                    gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。")
-                    % {
-                        "verb": spoken(_verb(self.fields[name])),
-                        "field": spoken(self.fields[name].label),
-                        "basis": self._basis(data),
-                    },
-                )
-
-    def _basis(self, data: dict[str, Any]) -> str:
-        edition = data["entry"].notice.edition if data.get("entry") else data.get("edition")
-        return gettext("%(article)s，") % {"article": cite(edition.rules.objections.article)} if edition else ""
+                said = gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。") % {
+                    "verb": spoken(_verb(self.fields[name])),
+                    "field": spoken(self.fields[name].label),
+                    "basis": _basis(data["about"]),
+                }
+                self.add_error(name, ValidationError(said, code="required"))
 
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_real_name, data)
@@ -256,13 +213,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def draft(self) -> Draft:
         """What the action takes; call after `is_valid()`."""
-        data, entry = self.cleaned_data, self.cleaned_data["entry"]
+        data = self.cleaned_data
         is_unit = data["claimant"] == Claimant.ORGANISATION
         return Draft(
             token=data["token"],
-            edition=entry.notice.edition if entry else data["edition"],
-            entry=entry,
-            subject_text=data["subject_text"] or (f"{entry.notice.title}：{entry}"[:300] if entry else ""),
+            **data["about"].named(),
             statement=data["statement"],
             requested_outcome=data["requested_outcome"],
             truthful=data["truthful"],
@@ -273,6 +228,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             if is_unit
             else {PICTURE: data["picture"]},
         )
+
+
+def _basis(about: About | None) -> str:
+    edition = about and about.edition
+    return gettext("%(article)s，") % {"article": cite(edition.rules.objections.article)} if edition else ""
 
 
 def _verb(field: forms.Field) -> str:
@@ -299,30 +259,16 @@ def _unit(data: dict[str, Any]) -> dict[str, Any]:
     return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
 
 
-def _layout(claimant: str) -> Layout:
-    """The form in its order; `as_printed` stands by the number that this claimant gives."""
+def _who(claimant: str) -> list[LayoutObject | str]:
+    """`as_printed` stands by the number that this claimant gives."""
     is_unit = claimant == Claimant.ORGANISATION
     person = _with_box(PERSON_FIELDS, "" if is_unit else "document_number")
     unit = _with_box(UNIT_FIELDS, "credit_code" if is_unit else "")
-    return Layout(
-        "token",
-        Fieldset(
-            spoken("一、对什么提出异议"),
-            "entry",
-            Div("edition", "subject_text", css_class="objection-other"),
-            css_id="part-1",
-        ),
-        Fieldset(spoken("二、事实、理由和证明材料"), "statement", "requested_outcome", "evidence", css_id="part-2"),
-        Fieldset(
-            spoken("三、提出人"),
-            HTML('<div class="alert alert-info">{% include "objections/_protection.html" %}</div>'),
-            "claimant",
-            Div(*person, css_class="only-person", css_id="person-fields"),
-            Div(*unit, css_class="only-organisation", css_id="unit-fields"),
-            css_id="part-3",
-        ),
-        Fieldset(spoken("四、确认"), "truthful", css_id="part-4"),
-    )
+    return [
+        "claimant",
+        Div(*person, css_class="only-person", css_id="person-fields"),
+        Div(*unit, css_class="only-organisation", css_id="unit-fields"),
+    ]
 
 
 def _with_box(names: tuple[str, ...], number: str) -> list[str]:

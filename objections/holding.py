@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from objections.enums import UNDECIDED, Kind, ObjectionState, Outcome
+from objections.enums import UNDECIDED, Kind, Matter, ObjectionState, Outcome
 from objections.models import Objection
 from portal import clock
 from portal.transitions.core import lock
@@ -31,8 +31,8 @@ def undecided_objections(notice: Notice) -> list[tuple[int, str]]:
 @register_findings
 def upheld_in_part(application_ids: list[int]) -> list[tuple[int, str]]:
     """By application the numbers of what was upheld in part about it."""
-    found = Objection.objects.filter(entry__application__in=application_ids, outcome=Outcome.PARTLY)
-    return list(found.order_by("pk").values_list("entry__application", "number"))
+    found = Objection.objects.filter(matter=Matter.ENTRY, application__in=application_ids, outcome=Outcome.PARTLY)
+    return list(found.order_by("pk").values_list("application", "number"))
 
 
 def lock_case(objection: Objection) -> Objection:
@@ -61,14 +61,15 @@ def honour_stands(objection: Objection) -> bool:
 
 
 def is_honoured(objection: Objection) -> bool:
-    """Whether the honour was given to the case it is about."""
+    """Whether it is against a case that has the honour by now."""
     honoured = Application.objects.filter(state=ApplicationState.HONOURED)
-    return objection.entry is not None and honoured.filter(pk=objection.entry.application_id).exists()
+    key = objection.application_id
+    return objection.has_other_side and key is not None and honoured.filter(pk=key).exists()
 
 
 def found_against(application: Application) -> str:
     """What keeps a case out that had left otherwise when an objection to it was upheld."""
-    found = Objection.objects.filter(entry__application=application, outcome=Outcome.UPHELD).first()
+    found = Objection.objects.filter(matter=Matter.ENTRY, application=application, outcome=Outcome.UPHELD).first()
     return f"对该申报提出的{found.get_kind_display()}已经认定成立，不能恢复参评。" if found else ""
 
 

@@ -1,12 +1,27 @@
 """Objections (异议) and what the public may know of them (Article 31)."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from objections.enums import CLOSED, CONCLUDED, OPEN, Claimant, Kind, ObjectionState, Outcome, Refusal
+from objections.enums import (
+    ABOUT_A_CASE,
+    AGAINST_SOMEBODY,
+    CLOSED,
+    CONCLUDED,
+    OPEN,
+    Claimant,
+    Kind,
+    Matter,
+    ObjectionState,
+    Outcome,
+    Refusal,
+)
+from objections.triggers import HEARD_BEFORE_CHANGED, HEARD_FIRST, ITS_OWN_CASE, names_alone
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.exposure import check_no_private_numbers
@@ -14,43 +29,12 @@ from portal.identity.fields import EncryptedTextField
 from portal.identity.models import IdentityProof, Organisation, Person
 from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
+from workflow.applications.models import Application, Passage
 from workflow.applications.permissions import barred_from
+from workflow.honours.models import Honour
 from workflow.programmes.models import Edition, Programme
 from workflow.publicity.models import Hold, NoticeEntry
-
-HEARD_FIRST = pgtrigger.Trigger(
-    # Nobody's entry is struck unheard, whoever writes the row: asked, or a reason why not.
-    name="heard_first",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(
-        old__state=ObjectionState.INVESTIGATING.value,
-        new__state__in=[ObjectionState.CONCLUDED_UPHELD.value, ObjectionState.CONCLUDED_PARTLY.value],
-        new__entry__isnull=False,
-        new__unheard="",
-    ),
-    func="""
-        IF NOT EXISTS (SELECT 1 FROM objections_statement WHERE objection_id = NEW.id) THEN
-            RAISE EXCEPTION 'objection % upheld unheard', NEW.number;
-        END IF;
-        RETURN NEW;
-    """,
-)
-
-HEARD_BEFORE_CHANGED = pgtrigger.Trigger(
-    # The same where a review finds against the other side what was not found before.
-    name="heard_before_changed",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(
-        old__state=ObjectionState.UNDER_REVIEW.value,
-        old__outcome=Outcome.DISMISSED.value,
-        new__outcome__in=[Outcome.UPHELD.value, Outcome.PARTLY.value],
-        new__entry__isnull=False,
-        new__unheard="",
-    ),
-    func=HEARD_FIRST.func,
-)
+from workflow.titles.models import TitleUse
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -58,7 +42,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """The office and the discipline body see all but what they are recused from (Article 28), everybody else none."""
         if not (is_office | is_discipline)(user):
             return self.none()
-        return self.exclude(entry__application__in=barred_from(user))
+        return self.exclude(application__in=barred_from(user))
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=OPEN)
@@ -77,6 +61,20 @@ class Objection(Stateful):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="objections", verbose_name="届次")
     entry = models.ForeignKey(
         NoticeEntry, on_delete=models.PROTECT, null=True, related_name="objections", verbose_name="公示条目"
+    )
+    matter = models.CharField("事项", max_length=10, choices=Matter.choices)
+    honour = models.ForeignKey(
+        Honour, on_delete=models.PROTECT, null=True, related_name="objections", verbose_name="荣誉"
+    )
+    title_use = models.ForeignKey(
+        TitleUse, on_delete=models.PROTECT, null=True, related_name="objections", verbose_name="称号使用"
+    )
+    result = models.ForeignKey(
+        Passage, on_delete=models.PROTECT, null=True, related_name="objections", verbose_name="环节结果"
+    )
+    # The case behind what it names; null where it hangs on none.
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="所涉申报", editable=False
     )
     subject_text = models.CharField("异议对象", max_length=300)
     claimant = models.CharField("提出人", max_length=14, choices=Claimant.choices)
@@ -145,8 +143,18 @@ class Objection(Stateful):
                 fields=["content_index"], condition=Q(state__in=sorted(OPEN)), name="objection_filed_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.OBJECTION, entry__isnull=False) | Q(kind=Kind.REPORT, hold__isnull=True),
+                condition=Q(kind=Kind.OBJECTION, matter=Matter.ENTRY)
+                | Q(kind=Kind.OBJECTION, matter=Matter.RESULT, hold__isnull=True)
+                | Q(kind=Kind.REPORT, hold__isnull=True),
                 name="report_holds_nothing",
+            ),
+            models.CheckConstraint(
+                condition=reduce(or_, [names_alone(matter) for matter in Matter]), name="objection_names_its_matter"
+            ),
+            models.CheckConstraint(
+                condition=Q(matter__in=ABOUT_A_CASE, application__isnull=False)
+                | (~Q(matter__in=ABOUT_A_CASE) & Q(application__isnull=True)),
+                name="objection_has_its_case",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(CLOSED)) | Q(closed_at__isnull=False, due_on__isnull=True),
@@ -192,7 +200,7 @@ class Objection(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
-        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED]
+        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE]
 
     def __str__(self) -> str:
         return self.number
@@ -201,6 +209,19 @@ class Objection(Stateful):
     def subject(self) -> Person | Organisation:
         """Who objects; private."""
         return self.person or self.organisation  # type: ignore[return-value]
+
+    @property
+    def has_other_side(self) -> bool:
+        """Whether it is against somebody, who is heard."""
+        return self.matter in AGAINST_SOMEBODY
+
+    @property
+    def other_side(self) -> Any:
+        """The account that is heard: of who applied or, once the honour is given, of who holds it."""
+        honour = self.honour or (self.title_use.honour if self.title_use else None)
+        if honour is not None:
+            return honour.holder
+        return self.application.applicant if self.entry and self.application else None
 
     @property
     def overdue(self) -> bool:
@@ -242,6 +263,14 @@ class Supplement(models.Model):
         return f"{self.objection}的补充"
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def asked_of(self, user: Any) -> "StatementQuerySet":
+        """What this account is asked to answer."""
+        entry = Q(objection__matter=Matter.ENTRY, objection__application__applicant=user.pk)
+        honour = Q(objection__honour__holder=user.pk)
+        return self.filter(entry | honour | Q(objection__title_use__honour__holder=user.pk))
+
+
 class Statement(models.Model):
     """What the other side is told of an accepted objection, and what it answers, once (陈述意见)."""
 
@@ -255,6 +284,8 @@ class Statement(models.Model):
     reminded_on = models.DateField("已提醒", null=True)
     text = EncryptedTextField("陈述意见", null=True)
     stated_at = models.DateTimeField("陈述时间", null=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "陈述意见"

@@ -20,11 +20,11 @@ from workflow.applications.permissions import barred_from, unrecused
 def behind_objections(user: Any) -> Q:
     """Proofs of who objects to an application the person is recused from, and those that are sealed, save whom they are
     opened to."""
-    barred = Objection.objects.filter(entry__application__in=barred_from(user)).exclude(proof=None)
+    barred = Objection.objects.filter(application__in=barred_from(user)).exclude(proof=None)
     return Q(pk__in=barred.values("proof")) | Q(pk__in=sealed_from(user).values("proof"))
 
 
-office_on_objection = unrecused("entry.application_id")
+office_on_objection = unrecused("application_id")
 DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.replied")
 """What of an objection is done by whoever has made up their mind about it."""
 
@@ -52,10 +52,8 @@ may_review = office_on_objection & Predicate(
     lambda user, objection: not isinstance(objection, Objection) or not has_decided(user, objection),
 )
 is_other_side = Predicate(
-    "被异议的申报人本人",
-    lambda user, objection: bool(
-        user.is_active and objection.entry and objection.entry.application.applicant_id == user.pk
-    ),
+    "被异议的申报人、获奖者本人",
+    lambda user, objection: bool(user.is_active and objection.other_side and objection.other_side.pk == user.pk),
 )
 
 
@@ -70,7 +68,7 @@ may_read_objection = Predicate("评审办、纪检监察（须回避的人员除
 
 
 may_read_statement = Predicate(
-    "被异议的申报人本人、评审办、纪检监察（须回避的人员除外）",
+    "被异议的申报人、获奖者本人，评审办、纪检监察（须回避的人员除外）",
     lambda user, statement: is_other_side(user, statement.objection) or may_read_objection(user, statement.objection),
 )
 

@@ -35,8 +35,8 @@ class ViewsForm(StagedUploadsMixin, forms.Form):
 
 
 def _own(request: HttpRequest) -> QuerySet[Statement]:
-    mine = Statement.objects.filter(objection__entry__application__applicant=request.user.pk)
-    return mine.select_related("objection__edition", "objection__entry__application__edition")
+    mine = Statement.objects.asked_of(request.user)
+    return mine.select_related("objection__edition", "objection__application__edition")
 
 
 @access(is_authenticated)
@@ -58,7 +58,7 @@ def own_statement(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(statement)
     context = {
         "statement": statement,
-        "application": statement.objection.entry.application,  # type: ignore[union-attr]
+        "application": statement.objection.application,
         "files": EvidenceFile.objects.of(statement),
         "form": typed.keep(form),
         "basis": statement.objection.rules.deadlines_article,

@@ -2,15 +2,16 @@
 
 from django.urls import path, re_path
 
-from objections import case_views, figures, views
+from objections import case_views, figures, filing_views, receipt_views, views
 from portal.tables.downloads import FORMS
 
 app_name = "objections"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("new/", views.new, name="new"),
-    path("receipt/", views.receipt, name="receipt"),
-    path("receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("new/", filing_views.new, name="new"),
+    path("receipt/", filing_views.receipt, name="receipt"),
+    path("receipt/send/", receipt_views.send, name="send_receipt"),
+    path("receipt.pdf", filing_views.receipt_pdf, name="receipt_pdf"),
     path("progress/", views.progress, name="progress"),
     path("progress/reply.pdf", views.reply_pdf, name="reply_pdf"),
     path("progress/supplement/", views.supplement, name="supplement"),

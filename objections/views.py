@@ -1,7 +1,6 @@
 """The objector's side: how it works, file, receipt, progress, outcomes (Article 31)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,23 +18,21 @@ from objections.actions import (
     check_supply,
     check_withdraw,
     check_withdraw_review,
-    submit_objection,
     supply_supplement,
 )
-from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
-from objections.channels import guide_of, guides
+from objections.actions.filing import close_receipt
+from objections.channels import guides
 from objections.custody import openings_of
 from objections.documents import (
     has_reply,
     has_review,
-    receipt_document,
     replied_outcome,
     reply_document,
     review_document,
 )
-from objections.enums import UNDECIDED
 from objections.erasing import term_text
-from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.filing_views import asked_entry, shown_receipt
+from objections.forms import ProgressForm, SupplementForm
 from objections.holding import is_holding
 from objections.letters import why_left
 from objections.models import Objection
@@ -49,28 +46,21 @@ from objections.queries import (
 )
 from objections.rules import review_until
 from objections.sessions import (
-    asking_kept,
-    bound_token,
     forget,
     objecting,
     open_case,
     opened_case,
-    receipt_token,
-    remember_receipt,
     uploader_of,
 )
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
 from portal.evidence.models import EvidenceFile
-from portal.questions import answered_together
 from portal.refusals import show_refusal
 from portal.shown import Shown, carried, resting_on
-from portal.throttle import address_of, counted_together
+from portal.throttle import address_of
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
-from workflow.publicity.enums import PUBLIC
-from workflow.publicity.models import NoticeEntry
 
 PER_PAGE = 20
 
@@ -79,66 +69,10 @@ PER_PAGE = 20
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Channels, law and deadlines: of the entry or edition asked about, else of every running edition."""
-    entry = _asked_entry(request)
+    entry = asked_entry(request)
     edition = entry.notice.edition if entry else _asked_edition(request)
     context = {"guides": guides(edition), "entry": entry, "objector_term": term_text()}
     return render(request, "objections/index.html", context)
-
-
-@public
-@never_cache
-@known_browser
-@require_http_methods(["GET", "POST"])
-@objecting
-def new(request: HttpRequest) -> HttpResponse:
-    """File an objection. A second click is sent to the receipt of the first, and so is the way back from it."""
-    entry, token = _asked_entry(request), bound_token(request, request.POST.get("token", ""))
-    if request.method != "POST" and _has_just_filed(request, entry):
-        return redirect("objections:receipt")
-    typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
-    form = typed.on(ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), entry=entry))
-    if request.method != "POST":
-        return _form_page(request, form)
-    with answered_together(filed_with(token), *asking_kept(request), *form.asking()):
-        if is_filed(token):
-            remember_receipt(request, token)
-            return redirect("objections:receipt")
-        if answer := typed.answer(form):
-            return answer
-        if typed.submitted and _filed(request, form, typed, token):
-            return redirect("objections:receipt")
-        return _form_page(request, typed.keep(form))
-
-
-@public
-@never_cache
-@require_GET
-@objecting
-def receipt(request: HttpRequest) -> HttpResponse:
-    """The number and the secret, for half an hour in the browser that filed it."""
-    found = _receipt(request)
-    if found is None:
-        messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询码查询进度。")
-        return redirect("objections:progress")
-    objection, secret = found
-    return render(
-        request, "objections/receipt.html", {"objection": objection, "secret": secret, "undecided": UNDECIDED}
-    )
-
-
-@public
-@never_cache
-@require_GET
-@objecting
-def receipt_pdf(request: HttpRequest) -> HttpResponse:
-    """The same as a PDF for the objector's own files."""
-    found = _receipt(request)
-    if found is None:
-        return redirect("objections:progress")
-    objection, secret = found
-    response = HttpResponse(receipt_document(objection, secret=secret), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{objection.number}.pdf"'
-    return response
 
 
 @public
@@ -234,7 +168,7 @@ def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed,
 @objecting
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the case and the receipt in this browser, and whatever was typed here: others may sit down at it."""
-    if found := _receipt(request):
+    if found := shown_receipt(request):
         close_receipt(found[0])
     forget(request)
     forget_browser(request)
@@ -261,59 +195,6 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 def _asked_edition(request: HttpRequest) -> Edition | None:
     rows = Edition.objects.public().select_related("programme__channel")  # type: ignore[attr-defined]
     return rows.filter(slug=request.GET.get("edition", "")).first()
-
-
-def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
-    asked = request.GET.get("entry", "")
-    if not asked.isdecimal() or len(asked) > 18:
-        return None
-    rows = NoticeEntry.objects.select_related("notice__edition__programme__channel")
-    return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
-
-
-def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
-    """Whether this browser filed about the same half an hour ago at most, and is not asked for one more (`another`)."""
-    found = None if "another" in request.GET else _receipt(request)
-    return found is not None and found[0].entry_id == (entry.pk if entry else None)
-
-
-def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
-    counting = throttle.counting_filing(request) | form.reserving() | typed.counting_close()
-    with counted_together(counting), form.judging_files_later():
-        return form.is_valid() and _submitted(request, form, typed, token)
-
-
-def _submitted(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
-    try:
-        throttle.check_filing(request)
-        draft = replace(form.draft(), token=token)
-        with filed_together(draft, *typed.asking_close()):
-            form.check_files()
-            submit_objection(draft)
-            typed.close()
-            remember_receipt(request, token)
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-        return False
-    throttle.FILED_FROM.spend(address_of(request))
-    return True
-
-
-def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
-    entry = form.asked_entry
-    form.offer_entries()
-    guide = guide_of(entry.notice.edition) if entry else None
-    context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
-    return render(request, "objections/new.html", context, status=status)
-
-
-def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:
-    token = receipt_token(request)
-    objection = find_by_token(token) if token else None
-    if token is None or objection is None or not receipts.is_open(objection):
-        return None
-    return objection, receipts.secret_of(token)
 
 
 def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
 from objections import receipts
-from objections.enums import Claimant, Kind
+from objections.enums import IN_WORDS, Claimant, Kind, Matter
 from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
+from objections.matters import is_in_time
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
@@ -31,9 +32,13 @@ from portal.questions import Asked, Asking, Told, answered_together, question, s
 from portal.receipts import next_identity
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
+from workflow.applications.models import Passage
+from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.queries import asking_objectable, asking_public, is_objectable, is_public
+from workflow.titles.enums import TitleUseState
+from workflow.titles.models import TitleUse
 
 EVIDENCE = "objection"
 
@@ -53,6 +58,27 @@ class Draft:
     organisation: Mapping[str, Any] | None = None
     identity_files: Mapping[str, Sequence[StagedUpload]] = field(default_factory=dict)
     evidence: Sequence[StagedUpload] = ()
+    matter: str = ""
+    honour: Honour | None = None
+    title_use: TitleUse | None = None
+    result: Passage | None = None
+
+    @property
+    def about(self) -> str:
+        """Its matter: told, or by what it names."""
+        return self.matter or (Matter.ENTRY if self.entry else Matter.OTHER)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What it names, by the columns of the row."""
+        return {name: getattr(self, name) for name in ("entry", "honour", "title_use", "result")}
+
+    @property
+    def application_id(self) -> int | None:
+        """The case behind that."""
+        honour = self.title_use.honour if self.title_use else self.honour
+        thing: Any = self.entry or honour or self.result
+        return thing and thing.application_id
 
 
 def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
@@ -67,7 +93,8 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
         if found := find_by_token(draft.token):
             return found
         check_submit(draft, by=by)
-        return _submitted(draft, by=by)
+        # Whose result it is was asked; the journal says of nobody that they object.
+        return _submitted(draft, by=None if draft.result else by)
 
 
 @contextmanager
@@ -96,7 +123,7 @@ def _asked(draft: Draft) -> list[Asked]:
     filed, years, keys = filed_with(draft.token), calendar.confirmed_years.of(), asking_keys(*_keyed(draft))
     entry = draft.entry
     if entry is None:
-        return [lock, filed, years, asking_officers(None), keys]
+        return [lock, filed, years, asking_officers(draft.application_id), keys]
     locked = _notice_locked.of(notice=entry.notice_id)
     public, objectable = asking_public(entry), asking_objectable(entry)
     return [lock, filed, locked, years, public, objectable, asking_officers(entry.application_id), keys]
@@ -119,7 +146,7 @@ def _submitted(draft: Draft, *, by: Any) -> Objection:
 def _receive(draft: Draft, *, by: Any) -> tuple[Objection, Event]:
     """Who objects and what they say, in one piece: the objection, its evidence, its event."""
     claimant = _claimant(draft, by=by)
-    if draft.entry is None:
+    if draft.about in IN_WORDS:
         # It stands in lists that officers search; the objector's own words beside it are sealed.
         check_unnamed(claimant["person"] or claimant["organisation"], draft.subject_text, "subject_text", "异议对象")
     objection = _file(draft, claimant)
@@ -135,7 +162,9 @@ def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
         number=number,
         kind=_kind_of(draft),
         edition=draft.edition,
-        entry=draft.entry,
+        matter=draft.about,
+        application_id=draft.application_id,
+        **draft.named,
         subject_text=draft.subject_text.strip(),
         statement=draft.statement.strip(),
         requested_outcome=draft.requested_outcome.strip(),
@@ -166,7 +195,8 @@ def _filed_once() -> Iterator[None]:
 def _content_index(draft: Draft, claimant: str) -> str:
     """Equal for the same claimant, subject and files; leads to none of them."""
     files = [*draft.evidence, *(file for files in draft.identity_files.values() for file in files)]
-    subject = str(draft.entry.pk) if draft.entry else f"{draft.edition.pk}/{draft.subject_text.strip()}"
+    named = next((f"{name}/{thing.pk}" for name, thing in draft.named.items() if thing), "")
+    subject = str(draft.entry.pk) if draft.entry else named or f"{draft.edition.pk}/{draft.subject_text.strip()}"
     return blind_index("\n".join([claimant, subject, *sorted(file.digest for file in files)]), "objection-content")
 
 
@@ -216,6 +246,7 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
     # A draft is drawn up anew as often as need be: nothing hangs on what the public has not seen.
     if draft.entry and not is_public(draft.entry):
         missing["entry"] = "所选名单尚未公示，公示以后方可提出异议。"
+    missing |= _cannot_be_about(draft, by)
     if not draft.statement.strip():
         missing["statement"] = "请写明异议的事实和理由。"
     if not draft.requested_outcome.strip():
@@ -232,7 +263,22 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
         raise ValidationError(missing)
 
 
+def _cannot_be_about(draft: Draft, by: Any) -> dict[str, str]:
+    """What of it has ended since it was chosen, or is somebody else's."""
+    if draft.honour and not draft.honour.is_active:
+        return {"registered": "该荣誉已经撤销，无须再提出异议；处理情况见荣誉名录。"}
+    if draft.title_use and draft.title_use.state != TitleUseState.ACTIVE:
+        return {"registered": "该项称号使用已经停用或者撤下，无须再提出异议；仍在使用的，请举报称号违规使用。"}
+    if draft.result and (by is None or draft.result.application.applicant_id != by.pk):
+        return {"result": "对申报结果的异议由申报人本人提出，请以申报账号登录后再提交。"}
+    if draft.result and draft.result.superseded_at:
+        return {"result": "该结果已由后来的决定代替，请刷新页面，就现在的结果提出。"}
+    return {}
+
+
 def _kind_of(draft: Draft) -> str:
+    if draft.result is not None:
+        return Kind.OBJECTION if is_in_time(draft.result) else Kind.REPORT
     if draft.entry is None:
         return Kind.REPORT
     # Who ends it sees this objection, or this sees that it has ended; those who file at once do not wait for one another.
@@ -250,6 +296,7 @@ def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:
     return {
         "kind": objection.kind,
         "edition": objection.edition.slug,
+        "matter": draft.about,
         "entry": draft.entry.pk if draft.entry else None,
         "files": len(draft.evidence),
         "due_on": objection.due_on,

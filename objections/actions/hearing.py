@@ -29,22 +29,22 @@ HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDR
 
 
 def check_share(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps the other side from being asked now: once, after acceptance, about an entry of a list."""
+    """Raise what keeps the other side from being asked now: once, after acceptance, where there is another side."""
     if by is not None and not office_on_objection(by, objection):
         raise PermissionDenied(f"您没有权限听取被异议方意见，该操作由{office_on_objection.name}进行。")
     if objection.state == ObjectionState.UNDER_REVIEW and by is not None and not may_review(by, objection):
         raise PermissionDenied("复核期间由没有参与原结论的人员听取被异议方意见。")
     if objection.state not in ASKABLE:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，受理后、结论前才能听取被异议方意见。")
-    if objection.entry is None:
-        raise TransitionNotAllowed("该件没有对应的公示条目，不能在线听取意见，请以书面方式联系有关单位。")
+    if not objection.has_other_side:
+        raise TransitionNotAllowed("该件没有被异议方，无须听取意见；需要向有关单位、人员了解情况的，请以书面方式联系。")
     if objection.asked:
         raise TransitionNotAllowed("已经告知被异议方，同一异议只告知一次。")
 
 
 @transaction.atomic
 def share_objection(objection: Objection, *, by: Any, substance: str) -> Statement:
-    """Tell the applicant objected to what it is about, in the office's words, and ask for an answer (working days)."""
+    """Tell whoever is objected to what it is about, in the office's words, and ask for an answer (working days)."""
     # Asked once: the second officer finds it asked; a withdrawal or a conclusion may come at the same moment.
     lock(objection)
     check_share(objection, by=by)
@@ -65,7 +65,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
 def check_state(statement: Statement, *, by: Any) -> None:
     """Raise unless `by` was asked, has not answered and nothing is concluded; days that are over bar nobody."""
     if by is None or not is_other_side(by, statement.objection):
-        raise PermissionDenied("陈述意见由被异议的申报人本人提出。")
+        raise PermissionDenied("陈述意见由被异议的申报人、获奖者本人提出。")
     if statement.stated_at:
         raise TransitionNotAllowed("您已经提交陈述意见，不能再次提交；另有补充的，请与评审办联系。")
     if statement.objection.state not in HEARD_IN:
@@ -94,7 +94,7 @@ def state_views(statement: Statement, *, by: Any, text: str, files: Sequence[Sta
 
 def check_heard(objection: Objection, unheard: str) -> None:
     """Raise unless the other side answered, let its term pass, or the office says in writing why it is not heard."""
-    if objection.entry is None:
+    if not objection.has_other_side:
         return
     asked = objection.asked
     if asked and asked.stated_at:

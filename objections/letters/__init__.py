@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant
+from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant, Matter
 from objections.holding import honour_stands, is_holding
 from objections.models import Objection
 from objections.rules import review_until
@@ -33,6 +33,8 @@ EFFECTS = {
 ENDED_BY_IT = "所涉申报不再参评。"
 LEFT_BEFORE = "所涉申报此前已经不再参评。"
 HONOURED_BEFORE = "荣誉已经授予，是否撤销，按撤销荣誉的程序办理。"
+USE_BY_ITS_ROAD = "登记应当撤下的，按称号使用登记的规定办理。"
+RESULT_BY_ITS_ROAD = "原结果应当更正的，另行作出决定并告知。"
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
@@ -275,9 +277,8 @@ def tell_office(
     objection: Objection, letter: Letter, *, occasion: str = "", event: Event | None = None, **values: Any
 ) -> None:
     """Tell every officer who may act on it, in the inbox and by mail; of the `event` the verb has just recorded, if told."""
-    application_id = objection.entry.application_id if objection.entry else None
     queue_letter(
-        letter, about=objection, to=officers(application_id), occasion=occasion, event=event,
+        letter, about=objection, to=officers(objection.application_id), occasion=occasion, event=event,
         url=f"/admin/desk/objections/{objection.pk}/", **_named(objection), **values,
     )  # fmt: skip
 
@@ -368,12 +369,20 @@ def effect_text(objection: Objection, *, ends_it: bool) -> str:
     """What the conclusion does to the case, which it `ends_it` or not; who had left before goes on with nothing."""
     if ends_it:
         return ENDED_BY_IT
+    if objection.outcome in FOUND and (road := by_another_road(objection)):
+        return road
     if honour_stands(objection):
         return HONOURED_BEFORE
     hold = HoldState(objection.hold.state) if objection.hold else None
     if hold != HoldState.CONFIRMED and is_out(objection):
         return LEFT_BEFORE if hold or objection.outcome in FOUND else ""
     return EFFECTS.get(hold, "") if hold else ""
+
+
+def by_another_road(objection: Objection) -> str:
+    """What may follow where it is found true, as it names no entry: an objection itself undoes none of it."""
+    roads = {Matter.HONOUR: HONOURED_BEFORE, Matter.TITLE_USE: USE_BY_ITS_ROAD, Matter.RESULT: RESULT_BY_ITS_ROAD}
+    return roads.get(Matter(objection.matter), "")
 
 
 def is_out(objection: Objection) -> bool:

@@ -28,7 +28,7 @@ def _to_other_side(
     event: str, subject: str, body: str, *, events: tuple[str, ...], when: str = "", asks: str = ""
 ) -> Letter:
     return Letter(
-        event, "被异议的申报人", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
+        event, "被异议的申报人、获奖者", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
         asks=asks,
     )  # fmt: skip
 
@@ -81,12 +81,12 @@ STATEMENT_ANSWERED = _to_other_side(
 
 def tell_other_side(statement: Statement, letter: Letter, *, occasion: str = "", **values: Any) -> None:
     """The applicant objected to, and nothing in it leads to who objects: no number, no words of theirs."""
-    application = statement.objection.entry.application  # type: ignore[union-attr]
+    application: Any = statement.objection.application
     said = said_in_english(application.edition, values)
     with translation.override(ENGLISH):
         until_en = until(statement)
     queue_letter(
-        letter, about=statement, on=statement.objection, to=application.applicant, occasion=occasion,
+        letter, about=statement, on=statement.objection, to=statement.objection.other_side, occasion=occasion,
         url=statement.get_absolute_url(), name=application.public_name, edition=application.edition.name,
         office=application.edition.rules.programme.office_full_name, until=until(statement),
         in_english=said and {**said, "until": until_en}, **values,

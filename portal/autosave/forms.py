@@ -110,7 +110,11 @@ def _judge_nothing(form: Any) -> None:
 
 
 class Typed:
-    """What `holder` (the account, unless told otherwise) typed into the form `name`; see the module."""
+    """What `holder` (the account, unless told otherwise) typed into the form `name`; see the module.
+
+    A form of several pages says that the one now shown is the next (`is_next_page`): nobody needs to be told that what they
+    just typed is back.
+    """
 
     def __init__(self, request: HttpRequest, name: str, holder: Holder | None = None) -> None:
         found = holder or account_of(request)
@@ -118,6 +122,7 @@ class Typed:
             raise RuntimeError("a form for strangers names its holder: browser_of(request)")
         self.request, self.holder, self.form = request, found, form_digest(name)
         self.long, self.overtaken = False, False
+        self.is_next_page = False
 
     @cached_property
     def saved(self) -> TypedForm | None:
@@ -191,9 +196,13 @@ class Typed:
     def is_put_aside(self, form: forms.BaseForm) -> bool:
         """Keep what was sent without judging it. False where that could not be: the form is to be shown again, and says why."""
         form.full_clean()  # stages the files
+        return self.is_moved_on(form)
+
+    def is_moved_on(self, form: forms.BaseForm, **changed: str) -> bool:
+        """Keep what was sent and cleaned, with what has `changed`, unjudged. False as `is_put_aside`."""
         self._tell_of_files(form)
         _judge_nothing(form)
-        return self._is_kept(form)
+        return self._is_kept(form, **changed)
 
     def keep(self, form: Any) -> Any:
         """What was sent and not done is kept, with the files it staged; the form, to be shown again."""
@@ -201,11 +210,13 @@ class Typed:
             self._is_kept(form)
         return form
 
-    def _is_kept(self, form: forms.BaseForm) -> bool:
+    def _is_kept(self, form: forms.BaseForm, **changed: str) -> bool:
         """False where another tab was here since, or there is no room; the page says so."""
-        text = as_sent(self.request.POST, form).urlencode()
+        sent = as_sent(self.request.POST, form)
+        for name, value in changed.items():
+            sent[name] = value
         try:
-            self.saved = keep_typed(self.holder, self.form, text, seen=seen_by(self.request.POST))
+            self.saved = keep_typed(self.holder, self.form, sent.urlencode(), seen=seen_by(self.request.POST))
         except Overtaken as other:
             self.saved, self.overtaken = other.typed, True
             return False
@@ -239,10 +250,12 @@ class Typed:
         return False
 
     def _tell_of_files(self, form: forms.BaseForm) -> None:
-        for name, faults in form.errors.items():
+        """What is wrong with those that came, or came before; that some are still to come is told when the form is sent."""
+        for name, faults in form.errors.as_data().items():
             if hasattr(form.fields.get(name), "kept_as"):
                 for fault in faults:
-                    messages.warning(self.request, str(fault))
+                    if fault.code != "required":
+                        messages.warning(self.request, "".join(fault.messages))
 
     def __str__(self) -> str:
         return self.render()

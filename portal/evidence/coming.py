@@ -67,20 +67,20 @@ def stored(upload: File, facts: CheckedUpload) -> str:
 
 
 def _begun(upload: File, facts: CheckedUpload) -> Saving:
-    with _told(facts):
+    with telling(facts.original_name):
         return begin_store(upload)
 
 
 def _finished(saving: Saving, facts: CheckedUpload) -> str:
-    with _told(facts):
+    with telling(facts.original_name):
         return saving.finish()
 
 
 @contextmanager
-def _told(facts: CheckedUpload) -> Iterator[None]:
-    """Whoever sends the file is told when the store does not take it."""
+def telling(name: str) -> Iterator[None]:
+    """Whoever sends a file of that name is told, by `ValidationError`, when the store does not take it."""
     try:
         yield
     except OSError as error:
         log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
-        raise ValidationError(f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None
+        raise ValidationError(f"文件“{name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None

@@ -20,6 +20,7 @@ from portal.autosave.holders import Holder
 from portal.evidence.actions import drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
+from portal.evidence.pieces import PIECE
 from portal.evidence.receiving import Reception, Uploader
 from portal.questions import Asked
 from portal.refusals import show_refusal
@@ -90,7 +91,7 @@ class EvidenceUploadInput(forms.Widget):
         marked: frozenset[UUID] = getattr(value, "marked", frozenset())
         context["staged"] = [listed(row, is_marked=row.pk in marked) for row in staged]
         context["lost"] = getattr(value, "lost", 0)
-        context["widget"].update(accept=ACCEPT, multiple=self.multiple)
+        context["widget"].update(accept=ACCEPT, multiple=self.multiple, piece=PIECE)
         return context
 
 

@@ -35,7 +35,7 @@ def check_upload(upload: File) -> CheckedUpload:
     """The facts of an acceptable file. Raises `ValidationError` that names the file, the fault and the remedy."""
     name = clean_filename(upload.name or "")
     size = upload.size or 0
-    _check_size(name, size)
+    check_size(name, size)
     form = _check_format(name, upload)
     return CheckedUpload(name, size, form.media_type, _digest(upload))
 
@@ -65,7 +65,8 @@ def clean_filename(name: str) -> str:
     return base
 
 
-def _check_size(name: str, size: int) -> None:
+def check_size(name: str, size: int) -> None:
+    """Raise `ValidationError` for an empty file, or one past the limit (bytes)."""
     limit = settings.EVIDENCE_MAX_BYTES
     if size == 0:
         raise ValidationError(_("文件“%(name)s”是空文件，请检查后重新上传。") % {"name": name}, code="empty")
@@ -82,7 +83,8 @@ def _megabytes(size: int) -> str:
     return f"{math.ceil(size * 10 / MEGABYTE) / 10:g}MB"
 
 
-def _check_format(name: str, upload: File) -> Format:
+def format_of(name: str) -> Format:
+    """The format a name claims by its ending. Raises `ValidationError` for one that is not taken."""
     claimed = FORMATS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is None:
         raise ValidationError(
@@ -90,6 +92,11 @@ def _check_format(name: str, upload: File) -> Format:
             % {"name": name, "formats": _(ACCEPTED_LABEL)},
             code="format",
         )
+    return claimed
+
+
+def _check_format(name: str, upload: File) -> Format:
+    claimed = format_of(name)
     try:
         actual = sniff(cast(BinaryIO, upload))
     except UnsafeContent as error:

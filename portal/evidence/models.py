@@ -6,6 +6,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -157,6 +158,36 @@ class StagedUpload(StoredFile):
     def kept_until(self) -> str:
         """As its bearer reads it."""
         return clock.display(self.expires_at)
+
+
+class PartialUpload(models.Model):
+    """A large file that comes piece by piece, and what has come of it: a broken line goes on where it broke. Expires in a day.
+
+    Whole, it knows what it was staged as (`became`): who did not hear that the last piece arrived is told again.
+    """
+
+    mark = models.CharField("对照码", max_length=64, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    session_key = models.CharField(max_length=40, blank=True)
+    network = models.CharField("来源网络的摘要", max_length=64, blank=True)
+    size = models.PositiveIntegerField("大小（字节）")
+    received = models.PositiveIntegerField("已收到（字节）", default=0)
+    pieces = ArrayField(models.CharField(max_length=120), verbose_name="各段的存放位置", default=list)
+    became = models.UUIDField("暂存为", null=True)
+    expires_at = models.DateTimeField("保留至", db_index=True)
+
+    class Meta:
+        verbose_name = "分段上传的文件"
+        verbose_name_plural = "分段上传的文件"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(session_key=""), name="evidence_partial_by_someone"
+            ),
+            models.CheckConstraint(condition=Q(received__lte=F("size")), name="evidence_partial_within_size"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mark[:8]
 
 
 class QuarantineQuerySet(models.QuerySet["Quarantine"]):

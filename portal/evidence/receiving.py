@@ -47,6 +47,8 @@ class Reception:
     """The files that come with one request; what their uploader left before is counted once for all."""
 
     uploader: Uploader
+    is_counted: bool = False
+    """Whether the files were counted before: when the first piece of each came."""
     coming: dict[File, Coming | ValidationError] = field(default_factory=dict)
     unjudged: dict[StagedUpload, Coming] = field(default_factory=dict)
     infected: list[Infected] = field(default_factory=list)
@@ -132,7 +134,7 @@ class Reception:
 
     def _begin(self, upload: File) -> Coming | ValidationError:
         try:
-            _check_stage(upload, self.uploader, self.left)
+            check_uploader(self.uploader, self.left, upload.size or 0, is_counted=self.is_counted)
             coming = Coming.begin(upload)
         except ValidationError as refusal:
             return refusal
@@ -140,15 +142,15 @@ class Reception:
         return coming
 
 
-def _check_stage(upload: File, uploader: Uploader, left: Left) -> None:
-    """Before the file is looked into: that costs more than to count."""
+def check_uploader(uploader: Uploader, left: Left, size: int, *, is_counted: bool = False) -> None:
+    """Raise `ValidationError` for who has sent too much, before a file of `size` bytes is looked into: that costs more."""
     _check_own(left.own)
     limit, who = _limit_of(uploader)
-    if not limit.spend(who):
+    if not is_counted and not limit.spend(who):
         sender = "您" if uploader.user else "同一网络"
         raise ValidationError(f"{sender}在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
     if uploader.user is None:
-        check_anonymous_room(left, upload.size or 0)
+        check_anonymous_room(left, size)
 
 
 def _limit_of(uploader: Uploader) -> Counted:

@@ -12,7 +12,8 @@ from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.evidence import copies
 from portal.evidence.actions import expire_staged, scan_held_file
-from portal.evidence.models import EvidenceFile, Orphan, Quarantine, StagedUpload
+from portal.evidence.models import EvidenceFile, Orphan, PartialUpload, Quarantine, StagedUpload
+from portal.evidence.pieces import forget_partial
 from portal.evidence.vault import discard, stored_names
 from portal.jobs import each
 
@@ -24,10 +25,12 @@ log = logging.getLogger("portal.evidence")
 
 @shared_task
 def drop_expired_uploads() -> int:
-    """Forget staged files whose form was never finished; their number."""
+    """Forget staged files whose form was never finished, and files that never came whole; their number."""
     expired = list(StagedUpload.objects.filter(expires_at__lte=clock.now())[:1000])
     each(expired, expire_staged, "暂存文件 %s 未能删除")
-    return len(expired)
+    unfinished = list(PartialUpload.objects.filter(expires_at__lte=clock.now())[:1000])
+    each(unfinished, forget_partial, "分段上传的文件 %s 未能删除")
+    return len(expired) + len(unfinished)
 
 
 @shared_task
@@ -94,5 +97,6 @@ def sweep_orphans() -> int:
 
 def _known_names() -> set[str]:
     """In the order a file goes: claimed between the two questions it is in the second answer."""
+    pieces = {name for names in PartialUpload.objects.values_list("pieces", flat=True) for name in names}
     staged = set(StagedUpload.objects.values_list("storage_name", flat=True))
-    return staged | set(EvidenceFile.objects.values_list("storage_name", flat=True))
+    return pieces | staged | set(EvidenceFile.objects.values_list("storage_name", flat=True))

@@ -27,6 +27,11 @@ def mask_email(address: str) -> str:
     return f"{address[:1]}***@***" if "@" in address[1:] else "***"
 
 
+def mask_address(address: str) -> str:
+    """Of mail or of a phone."""
+    return mask_email(address) if "@" in address else mask_phone(address)
+
+
 def mask_filename(name: str) -> str:
     """`***.jpg`: names of files name people."""
     stem, dot, ending = name.rpartition(".")

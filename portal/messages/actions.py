@@ -16,6 +16,7 @@ from portal.languages import plain_path
 from portal.messages.addresses import plain
 from portal.messages.declarations import Letter
 from portal.messages.english import compose_english
+from portal.messages.enums import Road
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.transitions import RETRY
 from portal.messages.wording import compose
@@ -36,6 +37,8 @@ def queue_letter(
     event: Event | None = None,
     url: str = "",
     in_english: Mapping[str, Any] | None = None,
+    road: Road = Road.MAIL,
+    enclosed: str = "",
     **values: Any,
 ) -> Message | None:
     """Write a declared letter to accounts (`to`) or to somebody without one (`address`); None when there is nobody.
@@ -44,7 +47,7 @@ def queue_letter(
     `event` that its verb has just recorded, of which it is the first letter of its kind. One letter per event and
     recipient: a task tried again, a second click or two roads to one event double nothing. It is in the inbox at once;
     who has an address gets it by mail after the commit. With `in_english` (the values that read otherwise there) it is
-    written in English, too. Raises `RuntimeError` outside a transaction and when no such event was recorded, `KeyError`
+    written in English, too. To an `address` it may go by another `road`, with something `enclosed` that no row shows. Raises `RuntimeError` outside a transaction and when no such event was recorded, `KeyError`
     when the text names a value that was not given.
     """
     people = _people(to)
@@ -54,7 +57,10 @@ def queue_letter(
     before = None if event else _written_before(letter, about, said)
     with added_together(*([] if before else [Message])):
         message = before or _write(letter, values, about, url, said, in_english)
-        _hand_out(message, people, address, first=before is None)
+        alone = (
+            Delivery(message=message, address=plain(address), road=road, enclosed=enclosed or None) if address else None
+        )
+        _hand_out(message, people, alone, first=before is None)
     return message
 
 
@@ -83,14 +89,14 @@ def _written_before(letter: Letter, about: models.Model, occasion: str) -> Messa
     ).first()
 
 
-def _hand_out(message: Message, people: dict[Any, Any], address: Any, *, first: bool) -> None:
-    """To each recipient who does not have it yet; nobody has it the `first` time."""
+def _hand_out(message: Message, people: dict[Any, Any], alone: Delivery | None, *, first: bool) -> None:
+    """To each recipient who does not have it yet, and to whoever has no account; nobody has it the `first` time."""
     have = set() if first else set(message.inbox_items.values_list("recipient_id", flat=True))
     new = [person for pk, person in people.items() if pk not in have]
     add_all(InboxItem(message=message, recipient=person) for person in new)
     deliveries = [Delivery(message=message, recipient=one, address=one.email) for one in new if one.email]
-    if address and (first or not message.deliveries.filter(recipient=None).exists()):
-        deliveries.append(Delivery(message=message, address=plain(address)))
+    if alone and (first or not message.deliveries.filter(recipient=None).exists()):
+        deliveries.append(alone)
     add_all(deliveries, then=partial(_send_later, deliveries))
 
 

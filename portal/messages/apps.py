@@ -8,8 +8,12 @@ class MessagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from portal.desk.many import register_telling
         from portal.messages import receivers  # noqa: F401
+        from portal.messages.checks import texts_arrive
         from portal.messages.declarations import told_of
 
         register_telling(told_of)
+        register(texts_arrive, "portal", deploy=True)

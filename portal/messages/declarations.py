@@ -27,7 +27,7 @@ class Letter:
     `events` are the entries of the journal it answers, `when` which of them; a letter by the clock has none and says in
     `when` what sets it off. `subject` and `body` name values in braces; a line of the body whose value is empty is left
     out. `asks` is the button of a letter that leaves its reader something to do. `article` is one of the Measures, or
-    another basis as it is cited. `by_mail_alone` is for those without an account.
+    another basis as it is cited. `by_mail_alone` is for those without an account, `by_text_too` where they may choose a phone.
     """
 
     name: str
@@ -39,9 +39,12 @@ class Letter:
     article: str = ""
     asks: str = ""
     by_mail_alone: bool = False
+    by_text_too: bool = False
 
     @property
     def channels(self) -> str:
+        if self.by_text_too:
+            return "邮件或者短信"
         return "邮件" if self.by_mail_alone else "站内消息、邮件"
 
 

@@ -1,6 +1,11 @@
-"""The life of a mail delivery."""
+"""The life of a delivery, and the road it takes."""
 
 from django.db import models
+
+
+class Road(models.TextChoices):
+    MAIL = "mail", "邮件"
+    TEXT = "text", "短信"
 
 
 class DeliveryState(models.TextChoices):

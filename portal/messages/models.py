@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from portal import clock
 from portal.identity.fields import EncryptedTextField
-from portal.identity.masking import mask_email
-from portal.messages.enums import WAITING, DeliveryState
+from portal.identity.masking import mask_address
+from portal.messages.enums import WAITING, DeliveryState, Road
 from portal.transitions.models import StateField, Stateful
 
 
@@ -90,14 +90,19 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(Stateful):
-    """One message mailed to one recipient. The address is sealed; errors never hold it."""
+    """One message mailed to one recipient, or sent to a phone. The address is sealed; errors never hold it.
+
+    What is `enclosed` the message itself never says: sealed, and gone once it was sent or given up.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="消息")
     state = StateField(DeliveryState, DeliveryState.QUEUED)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="deliveries", verbose_name="收件人"
     )
-    address = EncryptedTextField("邮箱", mask=mask_email)
+    road = models.CharField("方式", max_length=4, choices=Road.choices, default=Road.MAIL, db_default=Road.MAIL)
+    address = EncryptedTextField("邮箱或者手机号码", mask=mask_address)
+    enclosed = EncryptedTextField("另附的内容", null=True, editable=False)
     mail_key = models.UUIDField("邮件标识", default=uuid.uuid4, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     next_attempt_at = models.DateTimeField("下次发送时间", default=clock.now)

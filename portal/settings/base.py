@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.confirming",
     "portal.agenda",
+    "portal.casework",
     "portal.exports",
     "portal.listviews",
     "portal.desk",

@@ -19,6 +19,9 @@ if "EMAIL_HOST" not in os.environ:
     # No relay named: mail is written into a folder, one file each, to be read there.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+if "SMS_PROVIDER" not in os.environ:
+    # No gateway named: text messages are printed, for whoever looks at the worker's log.
+    SMS_PROVIDER, SMS_TEMPLATES = "console", {"objection.receipt": "回执编号、查询码"}
 # Compressing every file of Wagtail's takes up to a minute; on one machine nobody waits for the bytes.
 STORAGES = {
     **STORAGES,

@@ -1,4 +1,4 @@
-"""Mail: an SMTP relay named by the environment."""
+"""Mail and text messages: an SMTP relay and a gateway named by the environment."""
 
 import os
 
@@ -14,3 +14,17 @@ EMAIL_TIMEOUT = 10
 # Told of alerts past the outbox, which may be what is stuck.
 PORTAL_ALERT_MAIL = words("PORTAL_ALERT_MAIL")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "award-office@example.invalid")
+
+# Text messages: `tencent` (腾讯云短信), or `console`, which prints them; without a provider nobody is offered any.
+SMS_PROVIDER = os.environ.get("SMS_PROVIDER", "")
+SMS_TENCENT = {
+    "id": os.environ.get("SMS_TENCENT_ID", ""),
+    "key": secret("SMS_TENCENT_KEY"),
+    "app": os.environ.get("SMS_TENCENT_APP", ""),
+    "sign": os.environ.get("SMS_TENCENT_SIGN", ""),
+    "region": os.environ.get("SMS_TENCENT_REGION", "ap-guangzhou"),
+    "endpoint": os.environ.get("SMS_TENCENT_ENDPOINT", "sms.tencentcloudapi.com"),
+    "protocol": "https",
+}
+# The approved template of each kind of letter, and what it says between its values.
+SMS_TEMPLATES = {"objection.receipt": os.environ.get("SMS_TEMPLATE_RECEIPT", "")}

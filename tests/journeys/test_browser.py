@@ -59,7 +59,7 @@ def type_into(page, selector: str, text: str) -> None:
 
 
 @pytest.mark.article(31)
-def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server, page):
+def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server, page, browser):
     published = workdays_before(clock.today(), 2)
     running_edition(published - timedelta(days=70), published, accounts)
     notice = Notice.objects.running().get()
@@ -68,18 +68,36 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     entry = notice.entries.get(position=1)
     page.goto(f"{live_server.url}/objections/new/?entry={entry.pk}")
     look(page)
-    fill_objection(page, number="110105194912310021")
-    page.get_by_role("button", name="提交").click()
+    on(page, "facts")
+    tell_facts(page)
+    on(page, "who")
+    tell_who(page, number="110105194912310021")
+    page.get_by_role("button", name="下一步：核对并提交").click()
     page.locator(".is-invalid, .invalid-feedback").first.wait_for()
     look(page)
-    assert page.locator("[name=statement]").input_value() == STATEMENT
     assert page.locator("[name=name]").input_value() == "虚构市民"
-    assert page.locator("[name=entry]").input_value() == str(entry.pk)
-    assert "情况说明.pdf" in page.content()
     assert "证件照片.png" in page.content()
-    assert Objection.objects.filter(entry=entry).count() == 0
     page.locator("[name=document_number]").fill("440524188001010014")
-    page.get_by_role("button", name="提交").click()
+    on(page, "review")
+    shown = page.locator("main").inner_text()
+    for words in (
+        *STATEMENT.splitlines(),
+        "请核实并答复。",
+        "情况说明.pdf",
+        "证件照片.png",
+        "虚构市民",
+        "44*************014",
+    ):
+        assert words in shown, words
+    page.go_back()
+    assert page.locator("[name=document_number]").input_value() == "440524188001010014"
+    page.go_forward()
+    page.get_by_role("button", name="提交异议").click()
+    page.get_by_text("请勾选，确认内容属实").first.wait_for()
+    look(page)
+    assert Objection.objects.filter(entry=entry).count() == 0
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
     page.wait_for_url("**/objections/receipt/")
     look(page)
     objection = Objection.objects.get(entry=entry)
@@ -89,19 +107,60 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     )
     assert objection.proof is not None
     follow(page, live_server.url, objection)
+    phone = {"width": 320, "height": 640}
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False, viewport=phone)
+    tells_of_conduct(context.new_page(), live_server.url)
+    context.close()
 
 
-def fill_objection(page, *, number: str) -> None:
+def tells_of_conduct(page, url: str) -> None:
+    """On the smallest phone, without a script."""
+    page.goto(f"{url}/objections/new/")
+    page.locator("[name=matter][value=conduct]").check()
+    assert page.locator("[name=entry]").is_hidden()
+    page.locator("[name=edition]").select_option(index=1)
+    page.locator("[name=subject_text]").fill("材料评审环节，评审人员没有回避")
+    page.locator("[name=subject_text]").press("Enter")
+    page.wait_for_url("**step=facts")
+    tell_facts(page)
+    press(page, "who")
+    tell_who(page, number="440524188001010014")
+    press(page, "review")
+    assert "材料评审环节，评审人员没有回避" in page.locator("main").inner_text()
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
+    page.wait_for_url("**/objections/receipt/")
+    assert Objection.objects.get(matter="conduct").kind == "report"
+
+
+def press(page, step: str) -> None:
+    page.locator("main .actions [name=go]").first.click()
+    page.wait_for_url(f"**step={step}")
+
+
+def on(page, step: str) -> None:
+    """To the next page of the form, which is reachable for everybody and no wider than the smallest phone."""
+    press(page, step)
+    look(page)
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, step
+    page.set_viewport_size(size)
+
+
+def tell_facts(page) -> None:
     page.locator("[name=statement]").fill(STATEMENT)
     page.locator("[name=requested_outcome]").fill("请核实并答复。")
     page.locator("input[type=file][name=evidence]").set_input_files(upload("情况说明.pdf", PDF))
+
+
+def tell_who(page, *, number: str) -> None:
     page.locator("[name=claimant][value=person]").check()
     page.locator("[name=name]").fill("虚构市民")
     page.locator("[name=document_type]").select_option("resident_id")
     page.locator("[name=document_number]").fill(number)
     page.locator("[name=phone]").fill("13900000099")
     page.locator("input[type=file][name=picture]").set_input_files(upload("证件照片.png", PNG))
-    page.locator("[name=truthful]").check()
 
 
 def upload(name: str, content: bytes) -> dict:

@@ -38,7 +38,7 @@ def test_the_case_shows_what_else_was_filed_about_its_entry_and_what_was_found(c
 def test_one_that_stands_alone_is_shown_alone_and_asked_nothing_more(client, entry, office):
     objection = investigating(entry, by=office)
     client.force_login(office)
-    assert "同一条目的其他异议" not in client.get(address(objection)).content.decode()
+    assert "同一对象的其他异议" not in client.get(address(objection)).content.decode()
     assert "differing" not in client.get(address(objection, "conclude/")).context["form"].fields
 
 
@@ -46,12 +46,12 @@ def test_the_officer_is_warned_before_and_another_conclusion_takes_a_reason(clie
     objection, done = investigating(entry, by=office), concluded(entry, by=office)
     client.force_login(office)
     page = client.get(address(objection, "conclude/")).content.decode()
-    assert f"同一条目的其他异议：{done.number}（不成立）" in page
+    assert f"同一对象的其他异议：{done.number}（不成立）" in page
     refused = send(client, address(objection, "conclude/"), **UPHELD)
     assert (refused.status_code, f"{done.number}（不成立） 与本结论不一致" in refused.content.decode()) == (422, True)
     send(client, address(objection, "conclude/"), **UPHELD, differing=WHY)
     pending = PendingAct.objects.get(name=UPHOLD_OBJECTION)
-    assert ("同一条目的其他结论", f"{done.number}（不成立）", f"不一致：{WHY}") in pending.act.describe(
+    assert ("同一对象的其他结论", f"{done.number}（不成立）", f"不一致：{WHY}") in pending.act.describe(
         pending.find_target(), pending.payload
     )
     confirm(pending, by=UserFactory(roles=[Role.OFFICE]))

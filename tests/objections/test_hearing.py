@@ -141,7 +141,7 @@ def test_it_is_shared_once_after_acceptance_and_before_a_conclusion(entry, offic
 
 def test_a_matter_of_no_entry_has_no_other_side_here(entry, office):
     report = start_investigation(accepted(None, by=office, edition=entry.notice.edition), by=office)
-    with pytest.raises(TransitionNotAllowed, match="没有对应的公示条目"):
+    with pytest.raises(TransitionNotAllowed, match="没有被异议方"):
         share_objection(report, by=office, substance=SUBSTANCE)
     by_two(uphold(report, office))
     assert fresh_from_db(report).state == "concluded_upheld"

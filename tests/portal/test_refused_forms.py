@@ -18,7 +18,7 @@ def portal(module_setup):
 
 @pytest.mark.parametrize(
     ("address", "wrong"),
-    [("/objections/new/", "statement"), ("/misuse/new/", "user_name"), ("/accounts/signup/", "email")],
+    [("/objections/new/", "subject_text"), ("/misuse/new/", "user_name"), ("/accounts/signup/", "email")],
 )
 def test_each_wrong_entry_is_named_and_linked_to(client, portal, address, wrong):
     page = client.post(address, {}).content.decode()

@@ -11,6 +11,7 @@ class ApplicationsConfig(AppConfig):
         import workflow.applications.progress
         import workflow.applications.receivers
         import workflow.applications.todo  # noqa: F401  due dates move with the calendar
+        from portal.casework.kinds import register_casework
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.models import Application
@@ -19,6 +20,7 @@ class ApplicationsConfig(AppConfig):
             barred_from,
             may_read_application,
             may_remove_document,
+            office_on_application,
         )
         from workflow.applications.queries import supplement_asked_at
         from workflow.programmes.telling import register_kept_cases
@@ -27,4 +29,5 @@ class ApplicationsConfig(AppConfig):
             Application, may_read_application, may_remove=may_remove_document, since=supplement_asked_at
         )
         register_kept(Application, barred_from)
+        register_casework(Application, office_on_application, application="pk")
         register_kept_cases(barred_among)

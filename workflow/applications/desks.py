@@ -8,6 +8,7 @@ from django.db import models
 from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.autosave.fields import LongTextField
+from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
@@ -120,7 +121,7 @@ class ApplicationDesk(Desk):
         Column("推荐部门", "department"),
         Column("提交时间", "submitted_at"),
     )
-    filters = ("state", "edition", TRACK_FILTER, "department", SUPPLEMENT_FILTER, "submitted_at")
+    filters = ("state", "edition", TRACK_FILTER, "department", SUPPLEMENT_FILTER, LEAD_FILTER, "submitted_at")
     search = ("number", "public_name", "public_unit", "title")
     event_labels = {
         "application.corrected": "更正申报信息",
@@ -130,6 +131,7 @@ class ApplicationDesk(Desk):
         "application.passage_decided": "环节结果",
         "evidence.attached": "上传材料",
         "evidence.removed": "移除材料",
+        **CASEWORK_LABELS,
         "review.assigned": "分配评审",
         "review.recused": "回避",
         "review.score_submitted": "提交评分表",
@@ -182,6 +184,7 @@ class ApplicationDesk(Desk):
             many=True,
             done="已按逾期未补正办结。",
         ),
+        *CASEWORK_VERBS,
     )
 
     documents = (Document("form", "申报表", form_document, when=has_form),)
@@ -195,7 +198,8 @@ class ApplicationDesk(Desk):
         return ""
 
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
-        return [InfoPanel("申报主体", rows=subject_rows(obj)), *content_info_panels(obj), *history_info_panels(obj)]
+        found = [InfoPanel("申报主体", rows=subject_rows(obj)), *content_info_panels(obj), *history_info_panels(obj)]
+        return [*found, *casework_panels(obj, user)]
 
 
 def _superseded(passage: Any) -> str:

@@ -51,13 +51,14 @@ SEATED = Letter(
     events=("conference.member_registered", "conference.representative_appointed"),
     article="25",
 )
+STAY_AWAY = "您不必出席会议。"
 UNSEATED = Letter(
     "conference.unseated",
     "不再出席评审会的代表",
     "不再出席评审会：{edition}",
-    "{what}您不必出席会议，有关材料不再向您开放。",
+    "{what}\n有关材料不再向您开放。",
     events=("conference.member_removed", "conference.representative_appointed"),
-    when="移除、另行委派，或者没有开会而届次取消的",
+    when="移除、另行委派，或者届次取消而没有待开的会议的",
     article="25",
 )
 RECUSED = Letter(
@@ -136,15 +137,17 @@ def tell_seated(member: MemberUnit) -> None:
 def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
     """Who sat for a member, and does no more."""
     if user is not None:
-        queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)
+        queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=f"{what}{STAY_AWAY}")
 
 
 def tell_given_up(edition: Edition, reason: str) -> None:
-    """Who sits for a member of an edition that was cancelled before it called them to a meeting."""
+    """Who sits for a member of an edition that was cancelled, where no meeting is planned any more or yet."""
     seats = edition.conference_members.filter(user__is_active=True).select_related("user")
+    has_met = edition.meetings.filter(state=MeetingState.CLOSED).exists()
+    then = "评审会已经提出的获奖建议不再办理。" if has_met else STAY_AWAY
     queue_letter(
         UNSEATED, about=edition, to=[seat.user for seat in seats], occasion="cancelled", edition=edition.name,
-        what=f"本届评选已经取消，理由：{sentence(reason)}",
+        what=f"本届评选已经取消，理由：{sentence(reason)}{then}",
     )  # fmt: skip
 
 

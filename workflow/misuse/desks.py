@@ -6,6 +6,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.confirming.actions import check_none_waits, undertake
 from portal.confirming.verbs import act_verb, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
@@ -223,6 +224,7 @@ class MisuseCaseDesk(Desk):
             "overdue", "期限", lambda user: OVERDUE,
             lambda rows, value: rows.filter(due_on__lt=clock.today()),
         ),
+        LEAD_FILTER,
         "opened_at",
         "due_on",
     )  # fmt: skip
@@ -233,6 +235,7 @@ class MisuseCaseDesk(Desk):
         "misuse_case.delivered": "登记送达",
         "misuse_case.honour_revoked": "所涉荣誉撤销",
         "misuse_case.honour_restored": "所涉荣誉恢复",
+        **CASEWORK_LABELS,
     }
     documents = (
         Document(
@@ -281,6 +284,7 @@ class MisuseCaseDesk(Desk):
             permission=office_on_case, check=actions.check_record_delivery,
             options=lambda obj, user: {"numbers": undelivered(obj)},
         ),
+        *CASEWORK_VERBS,
     )  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[MisuseCase]:
@@ -308,6 +312,7 @@ class MisuseCaseDesk(Desk):
             InfoPanel("举报", template="misuse/desk/reports.html", context={"reports": reports}),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": case_files(obj)}),
             InfoPanel("警示与移送", template="misuse/desk/outward.html", context=outward(obj)),
+            *casework_panels(obj, user),
         ]
 
 

@@ -29,6 +29,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class NoticeEntryQuerySet(models.QuerySet["NoticeEntry"]):
+    def public(self) -> "NoticeEntryQuerySet":
+        """Those of lists that have been published."""
+        return self.filter(notice__state__in=PUBLIC)
+
     def with_states(self) -> "NoticeEntryQuerySet":
         """Each entry with the states of its holds, as `states`: one query."""
         return self.annotate(states=ArrayAgg("holds__state", filter=Q(holds__isnull=False), default=Value([])))

@@ -16,8 +16,8 @@ MATERIALS = (
     ("misuse.correction", "order__case__honour__application"),
     ("misuse.misusereport", "honour__application"),
     ("honours.revocationstatement", "revocation__honour__application"),
-    ("objections.supplement", "objection__entry__application"),
-    ("objections.statement", "objection__entry__application"),
+    ("objections.supplement", "objection__application"),
+    ("objections.statement", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
 )
@@ -29,7 +29,7 @@ EMPTIED = (
     ("reviews.discussion", "application", ("reason", "findings")),
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
-    ("objections.objection", "entry__application",
+    ("objections.objection", "application",
      ("statement", "requested_outcome", "supplement_request", "conclusion", "unheard", "reply", "review_grounds",
       "review_decision")),
 )  # fmt: skip

@@ -43,11 +43,12 @@ class Browser:
     def file(self, filing: Filing, megabytes: float) -> None:
         """Open the form, fill it in and send it until its receipt is shown. Raises `GaveUp`."""
         form = Form.on(self._page(FORM).text)
-        typed = form.typed | _answers(filing.email, form.first("entry"))
+        answers = _answers(filing.email, form.first("entry"))
+        typed = form.typed | answers
         files = _files(filing, megabytes)
         while (answer := self._try("POST", FORM, data=typed, files=files)).status_code != 302:
             form = Form.on(answer.text)
-            filing.lost += [name for name, text in typed.items() if text and form.typed.get(name) != text]
+            filing.lost += [name for name, text in answers.items() if form.typed.get(name) != text]
             self.met[f"退回：{form.faults}"] += 1
             typed, files = form.typed, {name: file for name, file in files.items() if f"{name}-kept" not in form.typed}
             _hesitate()

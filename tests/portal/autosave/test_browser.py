@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.test import Client
 from objections.models import Objection
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.pieces import PIECE
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import draft_application
@@ -22,11 +24,34 @@ from tests.factories.programmes import running_edition
 from tests.factories.publicity import running_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-WORDS = "第一行𠮷\n第二行"
+WORDS, LINE = "第一行𠮷\n第二行", "评选中的某一环节𠮷"
 FILES = {
     "evidence": {"name": "年报.pdf", "mimeType": "application/pdf", "buffer": PDF},
     "picture": {"name": "证件.png", "mimeType": "image/png", "buffer": PNG},
 }
+
+
+LARGE = PDF + b"".join(b"%% %08d\n" % line for line in range((5 * PIECE) // 22))  # two pieces and a half
+
+
+def goes_on_where_the_line_broke(page) -> None:
+    """A large file: its second piece does not arrive, and what has arrived is not sent again."""
+    sent: list[str] = []
+
+    def line(route) -> None:
+        offset = re.search(rb'name="offset"\r\n\r\n(\d+)', route.request.post_data_buffer)
+        sent.append(offset[1].decode() if offset else "")
+        route.abort() if sent.count(str(PIECE)) == 1 and sent[-1] == str(PIECE) else route.continue_()
+
+    page.route("**/evidence/staged/", line)
+    page.locator("[name=evidence]").set_input_files(
+        [{"name": "长篇.pdf", "mimeType": "application/pdf", "buffer": LARGE}]
+    )
+    page.locator(".staged-note[data-say=failed]:visible").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    listed(page, "evidence", 2)
+    assert sent == ["0", str(PIECE), str(PIECE), str(2 * PIECE)]
+    page.unroute("**/evidence/staged/")
 
 
 def told(page, state: str) -> None:
@@ -37,8 +62,8 @@ def told(page, state: str) -> None:
             page.screenshot(path=str(Path(folder) / f"autosave_{state}_{width}.png"))
 
 
-def types(page, text: str) -> None:
-    page.locator("[name=statement]").fill(text)
+def types(page, text: str, name: str = "statement") -> None:
+    page.locator(f"[name={name}]").fill(text)
 
 
 def saves(page, text: str) -> None:
@@ -59,6 +84,7 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(address)
+    on(page, "facts")
     saves(page, WORDS)
     assert "已填 8 字，最多 5000 字" in page.locator(".objection-form").inner_text()
     page.close()
@@ -84,6 +110,8 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     told(page, "saved")
 
     chooses(page, "evidence")
+    page.locator("[name=requested_outcome]").fill("请核查。")
+    on(page, "who")
     context.set_offline(True)
     page.locator("[name=picture]").set_input_files([FILES["picture"], FILES["evidence"]])
     page.locator(".staged-note[data-say=failed]:visible").wait_for()
@@ -95,23 +123,36 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     page.reload()
     listed(page, "picture", 2)
     assert page.locator("[name=picture-dropped]").last.is_checked()
+    page.get_by_role("button", name="上一步").click()
+    page.wait_for_url("**step=facts")
     assert "已上传，随表单提交，暂存至" in page.locator("#div_id_evidence").inner_text()
+
+    goes_on_where_the_line_broke(page)
 
     logs_in(context, live_server.url)
     saves(page, f"{WORDS}，登录之后")
-    page.locator("main .actions button[type=submit]").last.click()  # refused: the way back leads past it all the same
-    page.locator("#errors").wait_for()
+    on(page, "who")
+    listed(page, "picture", 1)
     fills(page)
-    page.locator("main .actions button[type=submit]").last.click()
+    on(page, "review")
+    page.get_by_role("button", name="提交异议").click()  # refused: the way back leads past it all the same
+    page.locator("#errors").wait_for()
+    page.locator("[name=truthful]").check()
+    page.get_by_role("button", name="提交异议").click()
     page.wait_for_url("**/objections/receipt/")
     objection = Objection.objects.get()
     assert objection.statement == f"{WORDS}，登录之后"
-    held = EvidenceFile.objects.order_by("-uploaded_at")[:2]
-    assert sorted(file.full_name for file in held) == ["年报.pdf", "证件.png"]
+    held = EvidenceFile.objects.order_by("-uploaded_at")[:3]
+    assert sorted(file.full_name for file in held) == ["年报.pdf", "证件.png", "长篇.pdf"]
     assert not StagedUpload.objects.filter(taken_off=False).exists()
     page.go_back()
     page.wait_for_url("**/objections/receipt/")
     context.close()
+
+
+def on(page, step: str) -> None:
+    page.locator("main .actions [name=go]").first.click()
+    page.wait_for_url(f"**step={step}")
 
 
 def logs_in(context, url: str) -> None:
@@ -140,20 +181,18 @@ def listed(page, name: str, number: int) -> None:
 
 def fills(page) -> None:
     for name, text in {
-        "requested_outcome": "请核查。",
         "name": "虚构甲某",
         "document_number": resident_id(7),
         "phone": "13912345678",
     }.items():
         page.locator(f"[name={name}]").fill(text)
     page.locator("[name=document_type]").select_option("resident_id")
-    page.locator("[name=truthful]").check()
 
 
 def test_blocked_cookies_are_told_at_once_and_lose_no_word(browser, live_server):
     cms.portal()
-    entry = running_notice().entries.first()
-    address = f"{live_server.url}/objections/new/?entry={entry.pk}"
+    running_notice()
+    address = f"{live_server.url}/objections/new/"
     for script in (True, False):
         context = browser.new_context(locale="zh-CN", java_script_enabled=script)
         context.set_default_timeout(15_000)
@@ -166,15 +205,16 @@ def meets_blocked_cookies(context, address: str) -> None:
     page = context.new_page()
     page.goto(address)
     page.locator(".autosave-cookies").wait_for()
-    types(page, WORDS)
+    page.locator("[name=matter][value=other]").check()
+    types(page, LINE, "subject_text")
     page.locator("main .actions button[type=submit]").last.click()
     page.get_by_text("您填写的内容没有丢失").wait_for()
     context.unroute_all(behavior="wait")
     for _ in "the page's token", "the token that came with a cookie":
-        assert holds(page) == WORDS
+        assert page.locator("[name=subject_text]").input_value() == LINE
         page.get_by_role("button", name="再次提交").click()
         page.wait_for_load_state()
-    assert page.locator(".objection-form [name=statement]").input_value() == WORDS
+    assert page.locator(".objection-form [name=subject_text]").input_value() == LINE
     page.goto(address)
     assert page.locator(".autosave-cookies").is_hidden()
 

@@ -127,12 +127,12 @@ def test_files_of_an_objection_stay_through_a_login_elsewhere(client, entry, app
     sent = {**filled(entry, name=""), **hidden(client.get(address))}
     assert client.post(address, sent).status_code == 422
     client.force_login(applicant)
-    page = client.get(address)
+    page = client.get(f"{address}&step=facts")
     assert (sent["statement"] in page_of(page), "年报.pdf" in page_of(page)) == (True, True)
     tokens = {name: page.context["form"][name].value() for name in ("evidence", "picture")}
     assert [len(rows) for rows in tokens.values()] == [1, 1]
     StagedUpload.objects.all().delete()
-    assert "1 个文件已超过保留时间" in page_of(client.get(address))
+    assert "1 个文件已超过保留时间" in page_of(client.get(f"{address}&step=facts"))
 
 
 @pytest.mark.attack("在公用电脑上看到前一人填写的内容")

@@ -83,7 +83,7 @@ def failed(travel_to, applicant, settings):
     queued(about=applicant, address=ADDRESS)
     for _ in range(8):
         Delivery.objects.update(next_attempt_at=clock.now())
-        delivery._rest_until[0] = 0.0
+        delivery._rest_until.clear()
         send_delivery(Delivery.objects.get().pk)
 
 

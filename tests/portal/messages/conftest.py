@@ -77,7 +77,7 @@ def _broker_at_work():
     """No test inherits another's memory of a silent relay; nothing is published outside the test's own queue."""
     before = app.conf.task_default_queue
     app.conf.task_default_queue = f"test-{uuid.uuid4().hex}"
-    delivery._rest_until[0] = 0.0
+    delivery._rest_until.clear()
     yield
     app.conf.task_default_queue = before
 

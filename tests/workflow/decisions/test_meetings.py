@@ -329,6 +329,20 @@ def test_members_of_a_cancelled_edition_are_told_once(planned, standing, travel_
     assert (len(letters), all(word in one.body for one in letters for word in words)) == (len(seats), True)
 
 
+def test_members_who_met_are_told_that_the_edition_was_cancelled_after_it(stage, meeting):
+    seats = meeting.edition.conference_members.exclude(user=None)
+    granted_proposal(candidate(stage), meeting)
+    close_meeting(meeting, by=None, minutes="纪要")
+    before = InboxItem.objects.count()
+    cancel_edition(meeting.edition, by=None, reason="工作计划调整。")
+    told = InboxItem.objects.order_by("pk")[before:].select_related("message")
+    letters = [item.message for item in told if item.message.kind == "conference.unseated"]
+    assert len(letters) == seats.count() > 0
+    for letter in letters:
+        assert "理由：工作计划调整。评审会已经提出的获奖建议不再办理。" in letter.body
+        assert "出席会议" not in letter.body
+
+
 def test_member_without_an_account_could_not_vote_and_is_not_signed_in(planned):
     member = register_member(planned.edition, "示例委办局十一", by=None)
     with pytest.raises(TransitionNotAllowed, match=r"还没有代表账号.*请先在“评审会成员”中指定代表"):

@@ -42,6 +42,25 @@ def test_held_entry_alone_stays_when_the_notice_ends(notice, office, travel_to):
     assert list(candidates(following)) == [free.application]
 
 
+@pytest.mark.article(31)
+def test_applicants_page_says_that_the_entry_is_held_until_it_is_let_go(notice, office, client):
+    entry = notice.entries.first()
+    client.force_login(entry.application.applicant)
+
+    def says() -> tuple[bool, bool]:
+        page = client.get(entry.application.get_absolute_url()).content.decode()
+        return f"{notice.get_absolute_url()}#entry-{entry.position}" in page, "收到对本项的实名异议" in page
+
+    assert says() == (True, False)
+    hold = place_hold(entry, by=office, reference="YY1")
+    assert says() == (True, True)
+    lift_hold(hold, by=office, reason="异议不成立。")
+    assert says() == (True, False)
+    withdraw(entry.application, by=entry.application.applicant, reason="不再参评。")
+    place = client.get(entry.application.get_absolute_url()).content.decode()
+    assert "公示至" not in place
+
+
 @pytest.mark.article(21)
 def test_no_officer_puts_down_another_result_than_the_period_and_the_objections(notice, office):
     application = notice.entries.first().application

@@ -373,10 +373,10 @@ def check_vacancies(edition: Edition) -> dict[str, int]:
 
 
 def cancel_meetings(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
-    """With its edition ends every meeting that is not closed; whoever sits for a member learns that there will be none."""
+    """With its edition ends every meeting that is not closed; whoever sits for a member learns what becomes of theirs."""
     standing = edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
     called = list(standing.order_by("pk"))
     for meeting in called:
         _call_off(meeting, by=None, reason=reason)
-    if cancelled and not called and not edition.meetings.filter(state=MeetingState.CLOSED).exists():
+    if cancelled and not called:
         tell_given_up(edition, reason)

@@ -70,6 +70,11 @@ class NoticeEntry(models.Model):
         return bool(self.left_as) or self.terminated or self.notice.state == NoticeState.TERMINATED
 
     @property
+    def is_held(self) -> bool:
+        """Whether an objection keeps it from the next stage; its applicant was told (`hold.placed`)."""
+        return HoldState.OPEN in self.hold_states and not self.struck
+
+    @property
     def period(self) -> Period:
         """Its own period."""
         return Period(self.starts_on, self.ends_on, tuple(self.workday_dates), (self.position,))

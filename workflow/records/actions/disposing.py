@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from portal import clock
 from portal.access.predicates import is_office
+from portal.casework.actions import erase_casework_of
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.documents.issued import store_issued
@@ -141,6 +142,7 @@ def take_away(record: Record) -> Record:
     with pgtrigger.ignore(*IMMUTABLE):
         remove_all(files)
         rows = sum(_delete(label, path, application) for label, path in MATERIALS)
+    rows += erase_casework_of(application)
     emptied = sum(_empty(label, path, fields, application) for label, path, fields in EMPTIED)
     payload = {"files": len(stored), "rows": rows, "emptied": emptied}
     apply_transition(record, DISPOSE, by=None, payload=payload, disposed_on=clock.today(), reopened_for="")

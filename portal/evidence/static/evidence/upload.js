@@ -1,11 +1,25 @@
-/* Sends each file the moment it is chosen, so that it is safe before the form is. Until then, and without this, it travels with the form. */
+/* Sends each file the moment it is chosen, so that it is safe before the form is. Until then, and without this, it travels with the form.
+   A large one goes piece by piece: where the line breaks, the next try goes on from what has arrived. */
 const AGAIN = 10000;
 
 class Upload {
   constructor(file, line) {
     this.file = file;
     this.line = line;
+    this.arrived = 0;
     line.querySelector(".staged-name").textContent = file.name;
+  }
+
+  /* What the next call brings: of a large file a piece. */
+  part(most) {
+    if (this.file.size <= most) { return { file: this.file }; }
+    const { name, size, lastModified } = this.file, from = this.arrived;
+    const piece = new File([this.file.slice(from, from + most)], name, { type: this.file.type });
+    return { file: piece, size, offset: from, fingerprint: [name, size, lastModified].join("/") };
+  }
+
+  moves(loaded) {
+    this.line.querySelector("progress").value = (this.arrived + loaded) / this.file.size;
   }
 
   says(state, sentence) {
@@ -62,29 +76,35 @@ class Uploads {
     const [upload] = this.waiting, call = new XMLHttpRequest();  // fetch tells nothing of how far it is
     upload.says("sending");
     call.upload.addEventListener("progress", (event) => {
-      upload.line.querySelector("progress").value = event.loaded / event.total;
+      upload.moves(event.loaded);
     });
     call.addEventListener("loadend", () => { this.call = null; this.hears(upload, call); });
     call.open("POST", this.input.dataset.upload);
-    call.send(this.data(upload.file));
+    call.send(this.data(upload));
     this.call = call;
   }
 
-  data(file) {
+  data(upload) {
     const data = new FormData();
     for (const name of ["csrfmiddlewaretoken", "autosave"]) {
       data.append(name, this.form.querySelector(`[name=${name}]`).value);
     }
     data.append("name", this.input.name);
-    data.append("file", file);
+    for (const [name, value] of Object.entries(upload.part(Number(this.input.dataset.piece)))) { data.append(name, value); }
     return data;
   }
 
   hears(upload, call) {
     if (this.leaving || !this.waiting.includes(upload)) { this.next(); return; }
-    if (call.status === 200) { this.lists(upload, JSON.parse(call.response).line); }
+    if (call.status === 200) { this.gets(upload, JSON.parse(call.response)); }
     else if (call.status === 422) { this.refuses(upload, JSON.parse(call.response).sentence); }
     else { this.fails(upload, call.status); }
+  }
+
+  gets(upload, told) {
+    if (told.line) { this.lists(upload, told.line); return; }
+    upload.arrived = told.received;
+    this.next();
   }
 
   lists(upload, line) {

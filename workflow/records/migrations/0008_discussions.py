@@ -5,8 +5,8 @@ from importlib import import_module
 from django.db import migrations
 
 WATCH = import_module("workflow.records.migrations.0002_kept_for_term")
-BEFORE = import_module("workflow.records.migrations.0003_the_whole_case")
-FORMER = BEFORE.WHOSE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+BEFORE = import_module("workflow.records.migrations.0007_whatever_it_names")
+FORMER = BEFORE.FORMER.replace(BEFORE.BY_ENTRY, BEFORE.BY_CASE)
 OF_ASSIGNMENT = "        WHEN gone ? 'assignment_id' THEN"
 OF_DISCUSSION = """        WHEN gone ? 'discussion_id' THEN
             (SELECT application_id FROM reviews_discussion WHERE id = (gone->>'discussion_id')::bigint)
@@ -16,7 +16,7 @@ TABLES = {"reviews_discussion": "application", "reviews_sheetrevision": "reviews
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0006_appointments"), ("reviews", "0004_discussions")]
+    dependencies = [("records", "0007_whatever_it_names"), ("reviews", "0004_discussions")]
     operations = [
         migrations.RunSQL(WHOSE, FORMER),
         *(

@@ -1,0 +1,70 @@
+"""The receipt sent to whom it belongs, where they ask for it (Article 31)."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from objections.letters.receipt import RECEIPT, send_receipt_letter
+from objections.models import Objection
+from objections.receipts import is_open
+from portal.journal.actions import record
+from portal.journal.models import Event
+from portal.messages import texts
+from portal.messages.enums import Road
+from portal.transitions.core import lock
+
+SENT = "objection.receipt_sent"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A road by which the receipt can be sent: where to, as its owner may see it on any screen, and whether it was."""
+
+    road: Road
+    address: str
+    shown: str
+    is_sent: bool
+
+
+def ways_of(objection: Objection) -> list[Way]:
+    """The roads that lead to an address given with the objection."""
+    if person := objection.person:
+        given = [(Road.TEXT, person.phone), (Road.MAIL, person.email)]
+    elif unit := objection.organisation:
+        given = [(Road.TEXT, unit.contact_phone), (Road.MAIL, unit.contact_email)]
+    else:
+        return []
+    sent = {event.payload["road"] for event in _events(objection)}
+    plain = [(road, value.for_delivery(), str(value)) for road, value in given if value]
+    return [Way(road, to, shown, road in sent) for road, to, shown in plain if _leads(road, to)]
+
+
+@transaction.atomic
+def send_receipt(objection: Objection, road: str, *, secret: str) -> Way:
+    """Send number and secret by one road, once each, while the receipt is shown. Raises `ValidationError`."""
+    lock(objection)
+    way = check_send_receipt(objection, road)
+    event = record(objection, SENT, by=None, payload={"road": way.road})
+    send_receipt_letter(objection, way.road, way.address, secret=secret, event=event)
+    return way
+
+
+def check_send_receipt(objection: Objection, road: str) -> Way:
+    """Raise what keeps the receipt from being sent that way now."""
+    if not is_open(objection):
+        raise ValidationError("回执只在提交后的半小时内可以发送；请凭已经保存的编号和查询码查询进度。")
+    way = next((way for way in ways_of(objection) if way.road == road), None)
+    if way is None:
+        raise ValidationError("提出异议时没有填写可以接收的邮箱或者手机号码，请下载或者抄下回执。")
+    if way.is_sent:
+        raise ValidationError("回执已经发送过，没有收到的，请下载或者抄下本页的编号和查询码。")
+    return way
+
+
+def _events(objection: Objection) -> list[Event]:
+    return list(Event.objects.filter(target_type="objections.objection", target_id=str(objection.pk), verb=SENT))
+
+
+def _leads(road: Road, to: str) -> bool:
+    return road != Road.TEXT or texts.reaches(to, RECEIPT.name)

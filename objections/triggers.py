@@ -1,0 +1,66 @@
+"""What the database itself holds of an objection, whoever writes the row."""
+
+import pgtrigger
+from django.db.models import Q
+
+from objections.enums import AGAINST_SOMEBODY, Matter, ObjectionState, Outcome
+
+HEARD_FIRST = pgtrigger.Trigger(
+    # Nothing is found against anybody unheard, whoever writes the row: asked, or a reason why not.
+    name="heard_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(
+        old__state=ObjectionState.INVESTIGATING.value,
+        new__state__in=[ObjectionState.CONCLUDED_UPHELD.value, ObjectionState.CONCLUDED_PARTLY.value],
+        new__matter__in=[matter.value for matter in AGAINST_SOMEBODY],
+        new__unheard="",
+    ),
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM objections_statement WHERE objection_id = NEW.id) THEN
+            RAISE EXCEPTION 'objection % upheld unheard', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+HEARD_BEFORE_CHANGED = pgtrigger.Trigger(
+    # The same where a review finds against the other side what was not found before.
+    name="heard_before_changed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(
+        old__state=ObjectionState.UNDER_REVIEW.value,
+        old__outcome=Outcome.DISMISSED.value,
+        new__outcome__in=[Outcome.UPHELD.value, Outcome.PARTLY.value],
+        new__matter__in=[matter.value for matter in AGAINST_SOMEBODY],
+        new__unheard="",
+    ),
+    func=HEARD_FIRST.func,
+)
+
+ITS_OWN_CASE = pgtrigger.Trigger(
+    # Recusal, retention and the archive ask the case alone: it is that of what the objection names, whoever writes the row.
+    name="its_own_case",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("application_id", "entry_id", "honour_id", "title_use_id", "result_id"),
+    func="""
+        IF NEW.application_id IS DISTINCT FROM COALESCE(
+            (SELECT application_id FROM publicity_noticeentry WHERE id = NEW.entry_id),
+            (SELECT application_id FROM honours_honour WHERE id = NEW.honour_id),
+            (SELECT h.application_id FROM titles_titleuse u JOIN honours_honour h ON h.id = u.honour_id
+                WHERE u.id = NEW.title_use_id),
+            (SELECT application_id FROM applications_passage WHERE id = NEW.result_id)
+        ) THEN
+            RAISE EXCEPTION 'objection % hangs on another case', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+def names_alone(matter: Matter) -> Q:
+    """Exactly what that matter is about is named."""
+    named = {Matter.ENTRY: "entry", Matter.HONOUR: "honour", Matter.TITLE_USE: "title_use", Matter.RESULT: "result"}
+    return Q(matter=matter, **{f"{name}__isnull": kind != matter for kind, name in named.items()})

@@ -1,0 +1,90 @@
+"""Number and secret on their way to who asks for them: by mail, to a phone; twice, late, from another browser."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from objections.actions.sending import send_receipt, ways_of
+from objections.models import Objection
+from portal import clock
+from portal.journal.models import Event
+from portal.messages.delivery import send_delivery
+from portal.messages.enums import Road
+from portal.messages.models import Delivery, Message
+from tests.factories.identity import credit_code
+from tests.factories.objections import EMAIL, PHONE
+from tests.objections.test_views import NEW, secret_in, typed
+from tests.portal.messages.conftest import relay  # noqa: F401 - a real one
+from tests.portal.messages.gateway import ID, KEY, Gateway
+
+RECEIPT, SEND = "/objections/receipt/", "/objections/receipt/send/"
+pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
+
+
+@pytest.fixture
+def gateway(settings):
+    found = Gateway()
+    settings.SMS_PROVIDER, settings.SMS_TEMPLATES = "tencent", {"objection.receipt": "100001"}
+    settings.SMS_TENCENT = {**settings.SMS_TENCENT, "id": ID, "key": KEY, "endpoint": found.place, "protocol": "http"}
+    yield found
+    found.close()
+
+
+def shown(client) -> str:
+    return client.get(RECEIPT).content.decode()
+
+
+def asks(client, road: str) -> str:
+    """What the page says after the button was pressed."""
+    return client.post(SEND, {"road": road}, follow=True).content.decode()
+
+
+def test_it_goes_to_the_address_and_the_phone_that_were_given_once_each(client, entry, gateway, relay):  # noqa: F811
+    page = client.post(NEW, typed(entry), follow=True).content.decode()
+    secret, number = secret_in(page), Objection.objects.get().number
+    assert ("发短信到" in page, "发到邮箱" in page, PHONE in page, EMAIL in page) == (True, True, False, False)
+    for road in ("mail", "text"):
+        assert "回执正在发往" in asks(client, road)
+        assert "已经发送过" in asks(client, road)
+    for delivery in Delivery.objects.filter(message__kind="objection.receipt"):
+        assert secret not in delivery.message.body
+        assert send_delivery(delivery.pk)
+    [message] = gateway.sent
+    assert (message["PhoneNumberSet"], message["TemplateParamSet"]) == ([f"+86{PHONE}"], [number, secret])
+    [mail] = relay.mails
+    assert (mail.rcpt_tos, len(relay.mails)) == ([EMAIL], 1)
+    assert [one.enclosed for one in Delivery.objects.filter(message__kind="objection.receipt")] == [None, None]
+    assert Event.objects.filter(verb="objection.receipt_sent").count() == 2
+    assert not any(secret in str(event.payload) for event in Event.objects.all())
+    assert shown(client).count("已发往") == 2
+
+
+def test_a_unit_is_reached_by_its_contact_and_without_a_gateway_by_mail_alone(client, entry, settings):
+    unit = {
+        "claimant": "organisation", "unit_name": "示例检测中心", "credit_code": credit_code(9), "contact_name": "虚构乙某",
+        "contact_phone": PHONE, "contact_email": EMAIL, "licence": typed()["evidence"], "letter": typed()["evidence"],
+    }  # fmt: skip
+    settings.SMS_PROVIDER = ""
+    client.post(NEW, typed(entry, **unit), follow=True)
+    assert [way.road for way in ways_of(Objection.objects.get())] == [Road.MAIL]
+    assert "没有填写可以接收的" in asks(client, "text")
+    assert "没有填写可以接收的" in asks(client, "pigeon")
+
+
+def test_who_left_no_address_is_offered_none(client, entry):
+    page = client.post(NEW, typed(entry, email="", phone="021-12345678"), follow=True).content.decode()
+    assert "receipt-ways" not in page
+
+
+@pytest.mark.attack("读取他人的回执")
+def test_no_other_browser_and_no_later_hour_sends_it(client, entry, travel_to):
+    client.post(NEW, typed(entry), follow=True)
+    assert Client().post(SEND, {"road": "mail"}).status_code == 302
+    assert client.get(SEND).status_code == 405
+    travel_to(clock.now() + timedelta(minutes=31))
+    client.post(SEND, {"road": "mail"})
+    objection = Objection.objects.get()
+    with pytest.raises(Exception, match="半小时内可以发送"):
+        send_receipt(objection, "mail", secret="x")
+    assert not Message.objects.filter(kind="objection.receipt").exists()
