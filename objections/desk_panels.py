@@ -44,7 +44,7 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
         ("事实和理由", objection.statement.for_delivery()),
         ("请求", objection.requested_outcome.for_delivery()),
         ("期限", due_text(objection)),
-        ("条目", _hold_text(objection)),
+        *([("条目", _hold_text(objection))] if objection.entry_id else []),
         ("要求补充", objection.supplement_request or "—"),
         *_withdrawal_rows(objection),
         ("调查结论", objection.conclusion or "—"),
@@ -190,8 +190,6 @@ def beside_panels(objection: Objection) -> list[InfoPanel]:
 def _hold_text(objection: Objection) -> str:
     if objection.hold:
         return f"{objection.entry}：{objection.hold.get_state_display()}"
-    if objection.entry is None:
-        return "—"
     return "未暂缓（受理时不在公示期内）" if objection.accepted_at else "未暂缓（没有受理）"
 
 

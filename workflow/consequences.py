@@ -16,6 +16,7 @@ LEAVING = (
     "workflow.applications.actions.supplementing.drop_supplement",
     "workflow.reviews.actions.consulting.close_consultations",
     "workflow.reviews.actions.appointing.cancel_appointments",
+    "workflow.reviews.actions.discussing.end_discussions",
     "workflow.reviews.actions.requesting.close_requests",
     "workflow.decisions.actions.places.void_proposal",
     "workflow.publicity.leaving.strike_entries",

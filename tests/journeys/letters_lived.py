@@ -87,9 +87,12 @@ from workflow.reviews.actions import (
     assign_review,
     cancel_appointment,
     close_consultation,
+    close_discussion,
     consult_department,
     move_appointment,
+    open_discussion,
     order_recusal,
+    publish_report,
     reply_consultation,
     request_recusal,
 )
@@ -362,7 +365,9 @@ def review(walk: Walk) -> None:
             walk.entries[-1] = (_failing(walk.entries[-1][0], stage.code), walk.entries[-1][1])
         if stage.options.in_person:
             calls_off(walk, stage)
+        judged = [talks_over(walk, stage)] if stage.options.in_person else []
         walk.do_assessment()
+        walk.entries = [*judged, *walk.entries]
         walk.advance()
         if stage.options.in_person:
             supervising.speak(stage, walk.diary)
@@ -376,6 +381,20 @@ def calls_off(walk: Walk, stage: Stage) -> None:
         later = {"starts_at": at + timedelta(minutes=30), "minutes": 60, "place": "示例路2号"}
         move_appointment(made, by=office, **later, reason="场地有变")
         cancel_appointment(made, by=office, reason="另行安排")
+
+
+def talks_over(walk: Walk, stage: Stage) -> tuple:
+    """One case is judged before the others, talked over, and reported on."""
+    office, (candidate, file) = walk.accounts["office"], walk.entries.pop(0)
+    with walk.diary.at(10):
+        for member in walk.panel:
+            judging.hand_in(assign_review(file, stage, member, by=office), candidate, candidate.score)
+            for _, other in walk.entries:  # all in one letter
+                assign_review(other, stage, member, by=office)
+        discussion = open_discussion(file, stage, by=office, reason="对成效的判断不一致")
+        close_discussion(discussion, by=office, findings="逐项核对以后意见一致。")
+        publish_report(file, stage, by=office, text="成效可靠。")
+    return candidate, file
 
 
 def _failing(candidate, code: str):

@@ -108,8 +108,10 @@ from workflow.reviews.actions import (
     arrange_appointments,
     assign_review,
     cancel_appointment,
+    close_discussion,
     consult_department,
     form_panel,
+    open_discussion,
     order_recusal,
     publish_report,
     reply_consultation,
@@ -424,6 +426,10 @@ def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
         for candidate, application in walk.entries:
             judging.review(candidate, application, stage, walk.panel)
     sweep()
+    with walk.diary.at(10, 30):
+        talked = open_discussion(file, stage, by=office, reason="分歧较大。")
+        sweep()
+        close_discussion(talked, by=office, findings="意见一致。")
     with walk.diary.at(11):
         for _, application in walk.entries:
             publish_report(application, stage, by=office, text="建议进入现场评审。")

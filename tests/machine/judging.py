@@ -11,6 +11,7 @@ from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
 from workflow.reviews.actions import (
     assign_review,
+    close_discussion,
     form_panel,
     hold_appointment,
     publish_report,
@@ -98,8 +99,11 @@ def assess_next(w: World, stage: Any) -> Any:
 
 
 def settle(w: World, application: Application, stage: Any, *, silent: bool, is_open: bool) -> Any:
+    by = w.free(Role.OFFICE, application)
+    if held := application.discussions.open().filter(stage=stage).first():
+        act = lambda: close_discussion(held, by=by, findings="意见一致。")  # noqa: E731
+        return w.does("reviews.close_discussion", by, held, act)
     if silent:
-        by = w.free(Role.OFFICE, application)
         act = lambda: publish_report(application, stage, by=by, text="成效可靠，建议加强数据应用。")  # noqa: E731
         return w.does("reviews.publish_report", by, application, act)
     if is_open:

@@ -23,6 +23,7 @@ from workflow.reviews.models import (
     Appointment,
     Assignment,
     Consultation,
+    Discussion,
     Panel,
     PanelMember,
     Recusal,
@@ -74,6 +75,14 @@ def sheet(w: World, one: Any, by: Any, c: Random) -> Any:
     return reviewing.submit_score_sheet(one, by=by, **given, strengths="思路清楚。", improvements="补数据。")
 
 
+def revised(w: World, one: Any, by: Any, c: Random) -> Any:
+    most = one.stage.options.score_max
+    given = points(one, c.randrange(most) if most else None)
+    return reviewing.revise_score_sheet(
+        one, by=by, **given, strengths="思路更清楚。", improvements="补。", reason="讨论。"
+    )
+
+
 def a_reviewer(w: World, c: Random) -> Any:
     return c.choice(w.role(Role.REVIEWER))
 
@@ -123,6 +132,12 @@ verb("reviews.sign_pledge", **rows(PanelMember, "panel__edition", pledged_at=Non
      act=lambda w, m, by, c: reviewing.sign_pledge(m, by=by))
 verb("reviews.assign_review", **applications(state__in=IN_REVIEW), who=office, act=assign, kinds="screening assessment")
 verb("reviews.submit_score_sheet", **rows(Assignment, "application__edition", sheet=None), who=the_assignee, act=sheet, kinds="assessment")
+verb("reviews.open_discussion", **applications(state__in=IN_REVIEW), who=leaders, kinds="assessment",
+     act=lambda w, a, by, c: reviewing.open_discussion(a, a_stage(w, c), by=by, reason="分歧较大。"))
+verb("reviews.revise_score_sheet", **rows(Assignment, "application__edition", sheet__isnull=False), who=the_assignee, kinds="assessment",
+     act=revised)
+verb("reviews.close_discussion", **rows(Discussion, "application__edition", state="open"), who=office, kinds="assessment",
+     act=lambda w, one, by, c: reviewing.close_discussion(one, by=by, findings="意见一致。"))
 verb("reviews.publish_report", **applications(state__in=IN_REVIEW), who=leaders, kinds="assessment",
      act=lambda w, a, by, c: reviewing.publish_report(a, a_stage(w, c), by=by, text="成效可靠。"))
 verb("reviews.decide_screening", **applications(state__in=IN_REVIEW), who=office, kinds="screening",

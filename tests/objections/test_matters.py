@@ -1,5 +1,7 @@
 """What an objection is about where that is no public row: the result of one's own application, conduct, something else."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -38,6 +40,7 @@ def test_who_was_left_out_objects_to_that_and_nobody_else_can(client, left_out, 
             client.force_login(somebody)
         page = client.get(address).content.decode()
         assert left_out.application.number not in page
+        assert (f"next={quote(address, safe='')}" in page) == (somebody is None)
         answer = client.post(NEW, typed(matter="result", result=left_out.pk))
         assert (answer.status_code, "已不能选择" in answer.content.decode()) == (422, True)
         with pytest.raises(ValidationError, match="由申报人本人提出"):

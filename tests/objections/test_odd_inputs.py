@@ -24,6 +24,7 @@ UNIT = {
 PASSPORT, PERMIT = {"document_type": "passport"}, {"document_type": "hk_macau_permit"}
 TAIWAN, RESIDENT = {"document_type": "taiwan_permit"}, {"document_type": "foreign_pr_card"}
 PRINTED, OTHER = {"as_printed": "on"}, {"entry": ""}
+HONOUR = {**OTHER, "matter": "honour"}
 SCRIPTED = b"%PDF-1.4\n1 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -93,6 +94,17 @@ REFUSED = [
     ("subject_text", "字" * 301, "最多300字，现有301字", OTHER),
     ("edition", "", "请选择所涉及的届次", {**OTHER, "subject_text": "某项荣誉"}),
     ("edition", "999999", "所选的一项已不能选择", {**OTHER, "subject_text": "某项荣誉"}),
+    ("matter", "x", "没有“x”这一选项"),
+    ("entry", "", "请选择公示名单中的对象；对其他事项", {"matter": "entry"}),
+    ("registered", "", "请查找并选择一项荣誉", HONOUR),
+    ("registered", "", "请查找并选择一项称号使用登记", {**OTHER, "matter": "title_use"}),
+    ("registered", "honour:CNZL-1900-0001", "已不能选择", HONOUR),
+    ("registered", "' OR 1=1 --", "已不能选择", HONOUR),
+    ("find", "长" * 101, "最多100字", {**HONOUR, "registered": "x"}),
+    ("result", "", "请以申报账号登录", {**OTHER, "matter": "result"}),
+    ("result", "²", "已不能选择", {**OTHER, "matter": "result"}),
+    ("subject_text", "", "请写明所涉的人员、环节或者事项", {**OTHER, "matter": "conduct"}),
+    ("edition", "", "请选择所涉及的届次", {**OTHER, "matter": "conduct", "subject_text": "某环节"}),
     ("claimant", "", "请选择以谁的名义提出"),
     ("claimant", "stranger", "没有“stranger”这一选项"),
     ("truthful", "", "请勾选，确认内容属实"),

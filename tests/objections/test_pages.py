@@ -14,6 +14,7 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.factories.evidence import PDF
 from tests.objections.conftest import AFTER
 from tests.objections.test_views import NEW, NUMBER, typed
+from workflow.applications.actions import withdraw
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 WORDS = "所报数据与公开年报不符。"
@@ -160,6 +161,15 @@ def test_a_list_that_has_ended_meanwhile_makes_it_a_report_and_says_so(client, e
     assert "按举报处理" in page.content.decode()
     press(client, page, truthful="on")
     assert Objection.objects.get().kind == "report"
+
+
+def test_an_entry_that_left_its_list_meanwhile_leads_back_to_the_first_page(client, entry):
+    last = walk(client, entry)
+    withdraw(entry.application, by=entry.application.applicant, reason="另有安排。")
+    refused = press(client, last, truthful="on")
+    assert (refused.status_code, step(refused), carried(refused)["statement"]) == (422, "what", [WORDS])
+    assert "不能选择" in refused.content.decode()
+    assert not Objection.objects.exists()
 
 
 def test_each_page_costs_the_same_with_more_files(client, entry):

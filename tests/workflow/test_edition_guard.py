@@ -42,7 +42,7 @@ from workflow.publicity.enums import Leaving
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews import actions as reviewing
 from workflow.reviews.actions.appointing import Plan
-from workflow.reviews.models import Appointment, Assignment, Consultation
+from workflow.reviews.models import Appointment, Assignment, Consultation, Discussion
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,12 @@ VERBS = {
         Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by", w["panellist"].user),
         complete=True, qualified=True, text="同意。",
     ),
+    "open_discussion": lambda w: reviewing.open_discussion(w["candidate"], w["stage"], by=w.get("by"), reason="分歧较大。"),
+    "revise_score_sheet": lambda w: reviewing.revise_score_sheet(
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by", w["panellist"].user),
+        score=1, strengths="甲", improvements="乙", reason="更正。",
+    ),
+    "close_discussion": lambda w: reviewing.close_discussion(talked_over(w), by=w.get("by"), findings="意见一致。"),
     "publish_report": lambda w: reviewing.publish_report(w["candidate"], w["stage"], by=w.get("by"), text="报告"),
     "decide_screening": lambda w: reviewing.decide_screening(w["candidate"], w["stage"], True, by=w.get("by")),
     "decide_shortlist": lambda w: reviewing.decide_shortlist(w["candidate"], w["stage"], True, by=w.get("by")),
@@ -293,6 +299,11 @@ def awaited(world: dict) -> Appointment:
     return Appointment(
         application=world["candidate"], stage=world["stage"], starts_at=clock.now(), minutes=60, place="示例路1号"
     )
+
+
+def talked_over(world: dict) -> Discussion:
+    """The same of a discussion."""
+    return Discussion(application=world["candidate"], stage=world["stage"], reason="分歧较大。")
 
 
 def listed(world: dict) -> NoticeEntry:

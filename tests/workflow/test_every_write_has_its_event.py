@@ -23,6 +23,7 @@ ASKED_ELSEWHERE = frozenset(
     {
         "start_application", "begin_application", "form_panel", "withdraw_assignment", "assign_review",
         "submit_score_sheet", "submit_opinion", "publish_report", "decide_screening", "decide_shortlist",
+        "open_discussion", "revise_score_sheet", "close_discussion",
         "consult_department", "reply_consultation", "close_consultation", "arrange_appointments", "move_appointment",
         "hold_appointment", "miss_appointment", "cancel_appointment", "refresh_notice", "publish_notice",
         "withdraw_draft", "end_notice",
@@ -90,6 +91,7 @@ EXPECTED = {
     "order_recusal": ("edition", "review.recused"),
     "submit_score_sheet": ("edition", ""),
     "submit_opinion": ("edition", ""),
+    **dict.fromkeys(("open_discussion", "revise_score_sheet", "close_discussion"), ("edition", "")),
     "publish_report": ("edition", ""),
     "decide_screening": ("edition", ""),
     "decide_shortlist": ("edition", ""),

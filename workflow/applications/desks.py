@@ -135,6 +135,8 @@ class ApplicationDesk(Desk):
         "review.assigned": "分配评审",
         "review.recused": "回避",
         "review.score_submitted": "提交评分表",
+        "review.discussion_opened": "评审组开始讨论",
+        "review.score_revised": "修改评分表",
         "review.report_published": "出具报告",
         "review.department_consulted": "书面征求意见",
         "review.consultation_replied": "答复征求意见",

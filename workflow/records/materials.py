@@ -5,6 +5,7 @@ Every kind stands in one of the three lists, or a test fails.
 
 MATERIALS = (
     ("reviews.opinion", "assignment__application"),
+    ("reviews.sheetrevision", "sheet__assignment__application"),
     ("reviews.scoresheet", "assignment__application"),
     ("reviews.report", "application"),
     ("reviews.consultation", "application"),
@@ -25,6 +26,7 @@ MATERIALS = (
 EMPTIED = (
     ("applications.application", "pk", ("summary", "self_assessment", "recommendation_opinion", "answers", "form_answers")),
     ("reviews.appointment", "application", ("note", "attendance")),
+    ("reviews.discussion", "application", ("reason", "findings")),
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
     ("objections.objection", "application",
@@ -93,6 +95,7 @@ STAYS = {
 IMMUTABLE = (
     "reviews.Opinion:immutable",
     "reviews.ScoreSheet:immutable",
+    "reviews.SheetRevision:immutable",
     "reviews.Report:immutable",
     "reviews.Consultation:reply_stands",
     "supervision.Feedback:append_only",

@@ -37,8 +37,8 @@ def compiled_text(application: Application, stage: Stage, conclusion: str, *, by
 
 def findings(application: Application, stage: Stage) -> str:
     """What the sheets that count say, strengths before improvements."""
-    rows = list(_counted(application, stage).values_list("strengths", "improvements"))
-    found = (("优势", [one for one, _ in rows]), ("改进建议", [one for _, one in rows]))
+    sheets = [sheet.in_force for sheet in _counted(application, stage).select_related("revision")]
+    found = (("优势", [one.strengths for one in sheets]), ("改进建议", [one.improvements for one in sheets]))
     return "\n\n".join(f"{title}：\n{_numbered(lines)}" for title, lines in found)
 
 

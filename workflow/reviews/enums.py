@@ -47,6 +47,12 @@ class ConsultationState(models.TextChoices):
     CLOSED = "closed", "已办结（未答复）"
 
 
+class DiscussionState(models.TextChoices):
+    OPEN = "open", "讨论中"
+    CLOSED = "closed", "已结束"
+    LAPSED = "lapsed", "不再进行"
+
+
 class AppointmentState(models.TextChoices):
     ARRANGED = "arranged", "已安排"
     HELD = "held", "已进行"

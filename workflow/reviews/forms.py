@@ -210,6 +210,12 @@ class ConclusionForm(forms.Form):
     )
 
 
+class FindingsForm(forms.Form):
+    """What a discussion came to."""
+
+    findings = long_text("讨论情况", rows=6, help_text="写明各方意见和讨论的结论。登记后不能更改，评分表不再修改。")
+
+
 class ConsultForm(forms.Form):
     """Which departments are asked what."""
 

@@ -15,7 +15,7 @@ from workflow.applications.permissions import (
 )
 from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.enums import AssignmentState, SeatState
-from workflow.reviews.models import Assignment, PanelMember, Recusal, RecusalRequest, ScoreSheet
+from workflow.reviews.models import Assignment, Discussion, PanelMember, Recusal, RecusalRequest, ScoreSheet
 from workflow.reviews.rules import names_account
 
 
@@ -70,14 +70,22 @@ def is_who_asked(user: Any, request: Any) -> bool:
 
 def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
     """The sheets on an application this person may read: office and discipline body all; a reviewer those of a stage once
-    the own sheet of it is in; a leader, who writes the report, all but where the own one is still owed (Article 22)."""
+    the own sheet of it is in, and where the stage has a discussion once that is opened; a leader, who writes the report, all
+    but where the own one is still owed (Article 22)."""
     sheets = ScoreSheet.objects.filter(assignment__application=application)
     if (is_office | is_discipline)(user):
         return sheets
+    if not handles_application(user, application):
+        return sheets.none()
     own = Assignment.objects.given().filter(application=application, member__user=user)
-    if not is_leader_for(user, application):
-        sheets = sheets.filter(assignment__stage__in=own.filter(sheet__isnull=False).values("stage"))
-    return sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
+    sheets = sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
+    if is_leader_for(user, application):
+        return sheets
+    begun = Discussion.objects.taken_place().filter(application=application).values("stage")
+    apart = application.edition.stages.filter(settings__discussion=True).exclude(pk__in=begun).values("pk")
+    mine = own.filter(sheet__isnull=False)
+    together = Q(assignment__stage__in=mine.values("stage")) & ~Q(assignment__stage__in=apart)
+    return sheets.filter(together | Q(assignment__in=mine))
 
 
 def requests_hidden_from(user: Any) -> QuerySet[RecusalRequest]:
@@ -94,4 +102,7 @@ office_on_request = Predicate(
     lambda user, request: office_on_case(user, request) and not (request and names_account(request, user)),
 )
 may_report = office_on_submitted | is_leader_for
+may_end_discussion = Predicate(
+    may_report.name, lambda user, discussion: may_report(user, discussion.application if discussion else None)
+)
 works_on_reviews = is_office | is_reviewer | is_discipline

@@ -31,26 +31,45 @@ from workflow.cultivation.queries import guided_by
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import AssignmentState, SeatState
-from workflow.reviews.models import Appointment, Assignment, PanelMember, Recusal, Report, Sanction, ScoreSheet
+from workflow.reviews.models import (
+    Appointment,
+    Assignment,
+    Discussion,
+    PanelMember,
+    Recusal,
+    Report,
+    Sanction,
+    ScoreSheet,
+)
+from workflow.reviews.models.judging import AssignmentQuerySet
 from workflow.reviews.rules import conflicts
 
 GONE = (ApplicationState.WITHDRAWN, ApplicationState.CLOSED)
+SCORE = Coalesce("revision__score", "score")
+"""Of a sheet, as it was changed after the discussion."""
 MEASURED: dict[str, Any] = {
     "count": Count("pk", filter=Q(counts=True)),
     "left_out": Count("pk", filter=Q(counts=False)),
-    "mean": Avg("score", filter=Q(counts=True)),
-    "spread": Max("score", filter=Q(counts=True)) - Min("score", filter=Q(counts=True)),
+    "mean": Avg(SCORE, filter=Q(counts=True)),
+    "spread": Max(SCORE, filter=Q(counts=True)) - Min(SCORE, filter=Q(counts=True)),
+    "revised": Count("revision", filter=Q(counts=True)),
+    "before": Avg("score", filter=Q(counts=True)),
 }
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The sheets of an application that count, their average, the highest less the lowest, and how many do not count."""
+    """The sheets of an application that count, their average, the highest less the lowest, and how many do not count.
+
+    Of those that count, how many were changed after the discussion, and, where any was, the average before.
+    """
 
     count: int = 0
     average: Decimal | None = None
     spread: Decimal | None = None
     left_out: int = 0
+    revised: int = 0
+    before: Decimal | None = None
 
     @property
     def words(self) -> str:
@@ -122,7 +141,7 @@ def item_averages(application: Application, stage: Stage) -> list[dict[str, Any]
     if not stage.options.by_items:
         return []
     sheets = sheets_of(assignment__stage=stage, assignment__application=application).filter(counts=True)
-    given = [item for sheet in sheets.order_by("pk").values_list("items", flat=True) for item in sheet]
+    given = [item for sheet in sheets.select_related("revision").order_by("pk") for item in sheet.in_force.items]
     scores: dict[str, list[Decimal]] = {}
     for item in given:
         scores.setdefault(item["code"], []).append(Decimal(item["score"]))
@@ -151,7 +170,7 @@ def with_tasks(applications: QuerySet[Application]) -> QuerySet[Any]:
 def spread_of(application: Any, stage: Any) -> Subquery:
     """For each row: the highest less the lowest of the sheets that count."""
     rows = sheets_of(assignment__application=application, assignment__stage=stage).filter(counts=True)
-    lines = rows.order_by().values("assignment__stage").annotate(apart=Max("score") - Min("score"))
+    lines = rows.order_by().values("assignment__stage").annotate(apart=Max(SCORE) - Min(SCORE))
     return Subquery(lines.values("apart")[:1])
 
 
@@ -179,6 +198,11 @@ def ranks(stage: Stage) -> dict[int, Any]:
     return {report.application_id: report for report in found}
 
 
+def awaited_sheets(application: Application, stage: Stage) -> AssignmentQuerySet:
+    """The files of an application on which a reviewer who may still judge it has not handed in the sheet."""
+    return attending().filter(application=application, stage=stage).unanswered()
+
+
 def short_of_sheets(stage: Stage) -> list[Application]:
     """Whose result is still to come, with fewer counted sheets than the rule set asks for.
 
@@ -201,7 +225,8 @@ def _to_judge(stage: Stage) -> QuerySet[Application]:
 
 
 def _tally(row: dict[str, Any]) -> Tally:
-    return Tally(row["count"], _rounded(row["mean"]), row["spread"], row["left_out"])
+    before = _rounded(row["before"]) if row["revised"] else None
+    return Tally(row["count"], _rounded(row["mean"]), row["spread"], row["left_out"], row["revised"], before)
 
 
 def _rounded(mean: Decimal | None) -> Decimal | None:
@@ -213,12 +238,12 @@ def as_filed(row: Any) -> dict[str, Any]:
     return {"申报材料": f"第{SubmittedVersion.objects.filter(application=row.application_id).count()}版"}
 
 
-def attending() -> QuerySet[Assignment]:
+def attending() -> AssignmentQuerySet:
     """The files of serving members who are not recused from them: who is awaited where one of these is heard or visited."""
     recused = Recusal.objects.in_force().filter(application=OuterRef("application"), user=OuterRef("member__user"))
     return Assignment.objects.given().filter(~Exists(recused), member__state=SeatState.SERVING)
 
 
-def going_to(appointment: Appointment) -> QuerySet[Assignment]:
-    """The same of one appointment."""
-    return attending().filter(application=appointment.application_id, stage=appointment.stage_id)
+def going_to(meeting: Appointment | Discussion) -> AssignmentQuerySet:
+    """The same of one appointment, or discussion."""
+    return attending().filter(application=meeting.application_id, stage=meeting.stage_id)

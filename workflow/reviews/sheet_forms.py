@@ -9,6 +9,7 @@ from django.forms.widgets import Script
 from portal.autosave.fields import LongTextField
 from workflow.programmes.ruleset.honour import StandardItem
 from workflow.reviews.forms import long_text
+from workflow.reviews.models import ScoreSheet
 from workflow.reviews.rules import item_field
 
 
@@ -68,3 +69,18 @@ class ScoreForm(forms.Form):
         if self.items:
             data["items"] = {code: data.pop(name, (None, "")) for name, code in self.items.items()}
         return data
+
+
+class ReviseForm(ScoreForm):
+    """The sheet as it was handed in, to be changed once, and why."""
+
+    reason = long_text(
+        "修改的理由", rows=3, help_text="组长、评审办可以查阅原评分表、修改后的评分表和理由。只能修改一次。"
+    )
+
+    def __init__(self, *args: Any, sheet: ScoreSheet | None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {}
+        if sheet:
+            initial = {item_field(one["code"]): (one["score"], one["note"]) for one in sheet.items}
+            initial |= {name: getattr(sheet, name) for name in ("score", "strengths", "improvements")}
+        super().__init__(*args, initial=initial, **kwargs)

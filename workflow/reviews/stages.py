@@ -13,7 +13,7 @@ from workflow.programmes.stages import Blocker, StageKind, register_stage
 from workflow.programmes.telling import Case, Naming
 from workflow.reviews.actions.deciding import pass_all
 from workflow.reviews.actions.recusing import detect_recusals
-from workflow.reviews.models import Appointment, Consultation
+from workflow.reviews.models import Appointment, Consultation, Discussion
 from workflow.reviews.queries import short_of_sheets, without_report
 
 DESK = "/admin/desk/reviews/"
@@ -66,10 +66,12 @@ class AssessmentStage(_DecidingStage):
         detect_recusals(stage.edition)
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
-        """Every appointment is over; every candidate has its sheets, its report, and, where the stage selects, its decision."""
+        """Every appointment and discussion is over; every candidate has its sheets, its report, and, where the stage selects, its decision."""
         options = stage.options
         awaited = Appointment.objects.awaited().filter(application=OuterRef("pk"), stage=stage)
         found = blocker_for(stage, _cases(candidates(stage).filter(Exists(awaited))), "评审日程尚未登记是否进行")
+        talked = Discussion.objects.open().filter(application=OuterRef("pk"), stage=stage)
+        found += blocker_for(stage, _cases(candidates(stage).filter(Exists(talked))), "评审组讨论尚未结束")
         found += blocker_for(stage, _cases(short_of_sheets(stage)), f"评分表不足 {options.reviewers_minimum} 份")
         if options.report:
             found += blocker_for(stage, _cases(without_report(stage)), "尚未出具评审报告")

@@ -16,10 +16,11 @@ from workflow.applications.permissions import barred_from
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import SeatState
-from workflow.reviews.models import Appointment, Assignment, Consultation, PanelMember
-from workflow.reviews.queries import short_of_sheets, with_tasks, without_report
+from workflow.reviews.models import Appointment, Assignment, Consultation, Discussion, PanelMember
+from workflow.reviews.queries import attending, short_of_sheets, with_tasks, without_report
 
 ASSIGNMENTS_URL = "/admin/desk/assignments/?answered=no"
+ASSIGNED_URL = "/admin/desk/assignments/?answered=talked"
 CONSULTATIONS_URL = "/admin/desk/consultations/?state=waiting"
 REPORTS_URL = "/admin/desk/reviews/?tasks=in&report=none"
 APPOINTMENTS_URL = "/admin/desk/appointments/?state=arranged"
@@ -62,11 +63,24 @@ def reports_to_write(user: Any) -> Iterable[Todo]:
     for stage in running.select_related("edition"):
         given = Assignment.objects.given().filter(stage=stage, member__panel__in=led.values("panel"))
         open_files = without_report(stage).filter(pk__in=given.values("application")).exclude(pk__in=barred_from(user))
+        open_files = open_files.exclude(pk__in=Discussion.objects.open().filter(stage=stage).values("application"))
         short = [one.pk for one in short_of_sheets(stage)]
         ready = with_tasks(open_files.exclude(pk__in=short)).filter(tasks__gt=0, handed_in=F("tasks"))
         if stage.options.report and (count := ready.order_by().count()):
             words = f"评审报告：{stage.name} {count} 件评分表已经交齐，请出具报告"
             yield Todo(words, REPORTS_URL, stage.due_on, words, at_once=True)
+
+
+@register_todo
+def discussions(user: Any) -> Iterable[Todo]:
+    """What is being talked over of the files a reviewer gave a sheet on (Articles 22, 23)."""
+    if Role.REVIEWER not in user.roles:
+        return
+    talked = Discussion.objects.open().filter(application=OuterRef("application"), stage=OuterRef("stage"))
+    own = attending().filter(Exists(talked), member__user=user, sheet__isnull=False).order_by()
+    if count := own.count():
+        words = f"评审组讨论：{count} 件正在讨论，可以查阅全部评分表"
+        yield Todo(words, ASSIGNED_URL, None, words)
 
 
 @register_todo

@@ -1,4 +1,4 @@
-"""The lives of panels, seats, files given to reviewers, requests for recusal, consultations and appointments (Articles 10, 21–23, 28)."""
+"""The lives of panels, seats, files given to reviewers, requests for recusal, consultations, appointments and discussions (Articles 10, 21–23, 28)."""
 
 from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
@@ -6,11 +6,18 @@ from workflow.reviews.enums import (
     AppointmentState,
     AssignmentState,
     ConsultationState,
+    DiscussionState,
     PanelState,
     RequestState,
     SeatState,
 )
-from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case, office_on_request
+from workflow.reviews.permissions import (
+    is_consulted,
+    is_who_asked,
+    may_end_discussion,
+    office_on_case,
+    office_on_request,
+)
 
 DISSOLVE = Transition(
     "dissolve", "撤销评审组", frozenset({PanelState.ACTIVE}), PanelState.DISSOLVED, is_office, "panel.dissolved"
@@ -101,3 +108,12 @@ CANCEL_APPOINTMENT = Transition(
     reason_required=True,
 )
 APPOINTMENT_TABLE = (MOVE, HOLD, MISS, CANCEL_APPOINTMENT)
+
+IN_DISCUSSION = frozenset({DiscussionState.OPEN})
+CLOSE_DISCUSSION = Transition(
+    "close", "结束讨论", IN_DISCUSSION, DiscussionState.CLOSED, may_end_discussion, "review.discussion_closed"
+)
+LAPSE_DISCUSSION = Transition(
+    "lapse", "不再讨论", IN_DISCUSSION, DiscussionState.LAPSED, nobody, "review.discussion_lapsed", reason_required=True
+)
+DISCUSSION_TABLE = (CLOSE_DISCUSSION, LAPSE_DISCUSSION)

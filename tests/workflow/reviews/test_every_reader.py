@@ -25,6 +25,7 @@ from workflow.reviews import permissions as reviewing
 from workflow.reviews.actions import (
     dismiss_panel_member,
     lift_recusal,
+    open_discussion,
     order_recusal,
     request_recusal,
     submit_score_sheet,
@@ -195,7 +196,7 @@ def sheets(world: dict) -> dict[str, int]:
 def test_sheets_are_read_by_whoever_gave_the_own_one(world):
     officials = dict.fromkeys(("office", "second office", "discipline"), 1)
     submit_score_sheet(world["given"], by=world["given"].member.user, **points(world["given"]), **WORDS)
-    assert sheets(world) == {**officials, "leader": 1, "member": 1}
+    assert sheets(world) == {**officials, "leader": 1, "member": 1}  # the member's own
     third = world["panel"].members.order_by("pk").last()
     own = assigned(world["file"], world["stage"], third)
     led = assigned(world["file"], world["stage"], world["panel"].members.get(is_leader=True))
@@ -204,4 +205,10 @@ def test_sheets_are_read_by_whoever_gave_the_own_one(world):
         submit_score_sheet(
             Assignment.objects.get(pk=assignment.pk), by=assignment.member.user, **points(assignment, 700), **WORDS
         )
+    apart = dict.fromkeys((*officials, "leader"), 3)
+    assert sheets(world) == {**apart, "member": 1, "third": 1}
+    open_discussion(fresh_from_db(world["file"]), world["stage"], by=world["people"]["leader"], reason="分歧较大。")
     assert sheets(world) == dict.fromkeys((*officials, "leader", "member", "third"), 3)
+    order_recusal(world["file"], third.user, by=None, reason="有利害关系。")
+    dismiss_panel_member(fresh_from_db(world["given"].member), by=None, reason="不到会。")
+    assert sheets(world) == apart

@@ -11,7 +11,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of, points
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
-from workflow.reviews.models import Assignment
+from workflow.reviews.models import Assignment, Discussion
 
 pytestmark = pytest.mark.django_db
 STAGE = "documents"
@@ -34,11 +34,22 @@ def steps(stage, case, members, office) -> dict:
 
         return act
 
+    def revised(by, **bad):
+        given = Assignment.objects.get(member=members[1])
+        said = {**points(given, 600), **WORDS, "reason": "核对了材料。"}
+        return reviewing.revise_score_sheet(given, by=by, **{**said, **bad})
+
+    def closed(by, **bad):
+        return reviewing.close_discussion(Discussion.objects.get(), by=by, **{"findings": "一致。", **bad})
+
     return {
         **{
             f"assign_review {place}": (asked(reviewing.assign_review, one), office) for place, one in enumerate(members)
         },
         **{f"submit_score_sheet {place}": (scored(one), one.user) for place, one in enumerate(members)},
+        "open_discussion": (asked(reviewing.open_discussion, reason="分歧较大。"), members[0].user),
+        "revise_score_sheet": (revised, members[1].user),
+        "close_discussion": (closed, office),
         "publish_report": (asked(reviewing.publish_report, text="报告。"), office),
         "decide_shortlist": (asked(reviewing.decide_shortlist, True), None),
     }
@@ -52,6 +63,9 @@ WRONG = {
         {"items": {}},
         {"items": {"4.1": ("x", "")}},
     ],
+    "open_discussion": [{"reason": " "}],
+    "revise_score_sheet": [{"reason": " "}, {"strengths": " "}, {"score": 700}],
+    "close_discussion": [{"findings": " "}],
     "publish_report": [{"text": " \n"}],
 }
 
@@ -64,6 +78,17 @@ EXPECTED = {
     **dict.fromkeys(
         (f"submit_score_sheet {place}" for place in range(3)),
         ("PermissionDenied", "edition assignment panelmember", "review.score_submitted", "TransitionNotAllowed"),
+    ),
+    "open_discussion": (
+        "PermissionDenied", "edition application",
+        "review.discussion_opened review.discussion_opened", "TransitionNotAllowed",
+    ),
+    "revise_score_sheet": (
+        "PermissionDenied", "edition assignment panelmember", "review.score_revised", "TransitionNotAllowed",
+    ),
+    "close_discussion": (
+        "PermissionDenied", "edition application discussion discussion",
+        "review.discussion_closed review.discussion_closed", "TransitionNotAllowed",
     ),
     "publish_report": ("PermissionDenied", "edition application", "review.report_published", "TransitionNotAllowed"),
     "decide_shortlist": (

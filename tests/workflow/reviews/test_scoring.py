@@ -14,7 +14,14 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, points, sheet_by, sheets_for
 from workflow.applications.models import Application
-from workflow.reviews.actions import assign_review, declare_recusal, publish_report, sign_pledge, submit_score_sheet
+from workflow.reviews.actions import (
+    assign_review,
+    declare_recusal,
+    open_discussion,
+    publish_report,
+    sign_pledge,
+    submit_score_sheet,
+)
 from workflow.reviews.models import Assignment, Report, ScoreSheet
 from workflow.reviews.queries import tally
 
@@ -214,7 +221,9 @@ def test_reviewer_reads_no_colleagues_score_before_the_own_sheet(documents, appl
         assert "731" not in scores_read_by(member.user, applications[0])
     for member in own:
         submit_score_sheet(own[member], by=member.user, **points(own[member], 801), **WORDS)
-        assert "731" in scores_read_by(member.user, applications[0])
+        assert ("731" in scores_read_by(member.user, applications[0])) is (member == leader)
+    open_discussion(fresh_from_db(applications[0]), documents, by=leader.user, reason="分歧较大。")
+    assert "731" in scores_read_by(third.user, applications[0])
 
 
 def test_leader_who_scores_nothing_reads_all_and_a_stranger_to_the_file_none(documents, applications, panel):

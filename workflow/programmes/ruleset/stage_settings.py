@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Code, Text, Workdays
+from .base import Citation, Code, Text, Workdays
 from .kinds import StageSettings, register_stage_settings
 
 
@@ -56,6 +56,18 @@ class AssessmentSettings(StageSettings):
     in_person: bool = Field(
         False, description="评审人员是否与申报者当面接触（现场评审、陈述答辩）；是的，申报者反馈时看得到评审人员姓名"
     )
+    discussion: bool = Field(
+        False,
+        description="评分表交齐以后评审组是否可以讨论：此前各自独立评审，互不相见；讨论中互相查阅，每人可以说明理由修改一次",
+    )
+    discussion_spread: int | None = Field(
+        None, ge=0, description="最高分与最低分相差超过多少分的，须先讨论，才能出具报告；不作要求的不填"
+    )
+    discussion_article: Citation | None = Field(None, description="讨论的依据；不填的同阶段的依据")
+
+    @property
+    def basis_of_discussion(self) -> str:
+        return self.discussion_article or self.article
 
 
 class ConferenceSettings(StageSettings):

@@ -23,10 +23,11 @@ from workflow.reviews.actions.checks import (
     current_stage,
     lock_stage,
 )
-from workflow.reviews.actions.superseding import supersede_reports
+from workflow.reviews.actions.superseding import numbers, supersede_reports
+from workflow.reviews.enums import DiscussionState
 from workflow.reviews.models import Assignment, Opinion, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
-from workflow.reviews.queries import item_averages, tally
+from workflow.reviews.queries import Tally, item_averages, tally
 from workflow.reviews.rules import checked_items, checked_score
 
 
@@ -35,7 +36,7 @@ def check_score(assignment: Assignment, *, by: Any) -> None:
     if not is_assignee(by, assignment):
         raise PermissionDenied("评分表由受分配的在任评审人员本人提交。")
     application, stage = assignment.application, assignment.stage
-    _check_may_read(application, assignment, by=by)
+    check_may_read(application, assignment, by=by)
     check_in_progress(stage, "assessment")
     check_undecided(application, stage)
     check_met(application, stage)
@@ -65,24 +66,27 @@ def submit_score_sheet(
     lock(assignment)
     lock(assignment.member)
     check_score(assignment, by=by)
-    blank = {
-        name: "此项须填写。"
-        for name, text in (("strengths", strengths), ("improvements", improvements))
-        if not text.strip()
-    }
-    if blank:
-        raise ValidationError(blank)
-    sheet = ScoreSheet.objects.create(
-        assignment=assignment,
-        **_points_of(assignment, score, items or {}),
-        score_max=stage.options.score_max,
-        strengths=strengths.strip(),
-        improvements=improvements.strip(),
-    )
+    content = checked_content(assignment, score=score, items=items, strengths=strengths, improvements=improvements)
+    sheet = ScoreSheet.objects.create(assignment=assignment, **content)
     record(application, "review.score_submitted", by=by, payload={"stage": stage.code, "sheet": sheet.pk})
     supersede_reports(application, because="报告出具之后又提交了评分表，一并计入", stage=stage)
     lapse_acts(application, reason="评审人员又提交了评分表，请核对后重新提出", decision="shortlist")
     return sheet
+
+
+def checked_content(
+    assignment: Assignment,
+    *,
+    score: Any,
+    items: Mapping[str, tuple[Any, str]] | None,
+    strengths: str,
+    improvements: str,
+) -> dict[str, Any]:
+    """What stands on a sheet, the first time and after a discussion. Raises `ValidationError`, each fault beside its field."""
+    words = {"strengths": strengths.strip(), "improvements": improvements.strip()}
+    if blank := {name: "此项须填写。" for name, text in words.items() if not text}:
+        raise ValidationError(blank)
+    return {**_points_of(assignment, score, items or {}), "score_max": assignment.stage.options.score_max, **words}
 
 
 def _points_of(assignment: Assignment, score: Any, given: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:
@@ -101,7 +105,7 @@ def check_opinion(assignment: Assignment, *, by: Any) -> None:
     if not is_assignee(by, assignment):
         raise PermissionDenied("审查意见由受分配的在任评审人员本人提交。")
     application, stage = assignment.application, assignment.stage
-    _check_may_read(application, assignment, by=by)
+    check_may_read(application, assignment, by=by)
     check_in_progress(stage, "screening")
     check_undecided(application, stage)
     if application.state == ApplicationState.SUPPLEMENT:
@@ -127,7 +131,8 @@ def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified
     return opinion
 
 
-def _check_may_read(application: Application, assignment: Assignment, *, by: Any) -> None:
+def check_may_read(application: Application, assignment: Assignment, *, by: Any) -> None:
+    """Raise for who is recused, has not pledged, or whose panel is gone."""
     rules = application.edition.rules
     if is_barred(by, application.pk):
         raise RuleViolation(cited(rules, "评审回避"), "您须回避该申报（本人申报或者已登记回避），不能查阅和评分")
@@ -145,10 +150,24 @@ def check_report(application: Application, *, by: Any) -> None:
     check_candidate(application, stage)
     if Report.objects.filter(application=application, stage=stage).exists():
         raise TransitionNotAllowed(f"“{stage.name}”的报告已经出具，不能更改。")
-    count = tally(application, stage).count
-    if count < stage.options.reviewers_minimum:
+    counted = tally(application, stage)
+    if counted.count < stage.options.reviewers_minimum:
         raise RuleViolation(
-            stage.article, f"须有不少于 {stage.options.reviewers_minimum} 份评分表方可出具报告，现有 {count} 份"
+            stage.article, f"须有不少于 {stage.options.reviewers_minimum} 份评分表方可出具报告，现有 {counted.count} 份"
+        )
+    check_discussed(application, stage, counted)
+
+
+def check_discussed(application: Application, stage: Stage, counted: Tally) -> None:
+    """Raise while a case is being discussed, or where its sheets lie further apart than goes without."""
+    held = application.discussions.taken_place().filter(stage=stage).first()
+    if held and held.state == DiscussionState.OPEN:
+        raise TransitionNotAllowed("评审组正在讨论该申报，讨论结束以后再出具报告。")
+    limit = stage.options.discussion_spread
+    if held is None and limit is not None and counted.spread is not None and counted.spread > limit:
+        raise RuleViolation(
+            stage.options.basis_of_discussion,
+            f"评分表最高分与最低分相差 {counted.spread} 分，超过 {limit} 分，请先发起讨论，再出具报告",
         )
 
 
@@ -163,9 +182,8 @@ def publish_report(application: Application, stage: Stage, *, by: Any, text: str
         raise ValidationError({"text": "请填写报告正文。"})
     counted = tally(application, stage)
     report = Report.objects.create(
-        application=application, stage=stage, text=text.strip(), average=counted.average,
-        item_averages=item_averages(application, stage),
-        sheets_counted=counted.count, sheets_left_out=counted.left_out, author=by,
+        application=application, stage=stage, text=text.strip(), author=by,
+        item_averages=item_averages(application, stage), **numbers(counted),
     )  # fmt: skip
     record(application, "review.report_published", by=by, payload={"stage": stage.code, "report": report.pk})
     return report

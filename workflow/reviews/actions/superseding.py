@@ -47,18 +47,21 @@ def recount_all(user: User, edition: Edition, *, because: str) -> None:
 
 
 def _same(report: Report, counted: Tally) -> bool:
-    return (report.average, report.sheets_counted, report.sheets_left_out) == (
-        counted.average,
-        counted.count,
-        counted.left_out,
-    )
+    return all(getattr(report, name) == value for name, value in numbers(counted).items())
+
+
+def numbers(counted: Tally) -> dict[str, Any]:
+    """What a report holds of its sheets."""
+    return {
+        "average": counted.average, "sheets_counted": counted.count, "sheets_left_out": counted.left_out,
+        "sheets_revised": counted.revised, "average_before": counted.before,
+    }  # fmt: skip
 
 
 def _supersede(report: Report, counted: Tally, items: list[dict[str, Any]], because: str) -> Report:
     made = Report.objects.create(
         application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
-        average=counted.average, item_averages=items, sheets_counted=counted.count, sheets_left_out=counted.left_out,
-        because=because, author=report.author,
+        item_averages=items, because=because, author=report.author, **numbers(counted),
     )  # fmt: skip
     payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}
     record(report.application, "review.report_superseded", by=None, reason=because, payload=payload)

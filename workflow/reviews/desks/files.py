@@ -3,20 +3,23 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.transitions.core import obstacles
 from workflow.applications.desks import content_info_panels
 from workflow.applications.enums import OUT
 from workflow.applications.permissions import barred_from, handles_application
 from workflow.programmes.enums import StageState
 from workflow.reviews import actions, forms
+from workflow.reviews.desks.showing import discussion_panels
 from workflow.reviews.enums import AssignmentState, SeatState
-from workflow.reviews.models import Assignment, Opinion
+from workflow.reviews.models import Assignment, Discussion, Opinion
 from workflow.reviews.permissions import is_assignee, works_on_reviews
 from workflow.reviews.queries import as_filed
-from workflow.reviews.sheet_forms import ScoreForm
+from workflow.reviews.sheet_forms import ReviseForm, ScoreForm
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
@@ -24,13 +27,20 @@ def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
     return {"score_max": assignment.stage.options.score_max, "items": assignment.items}
 
 
-ANSWERED = (("no", "未提交"), ("yes", "已提交"))
+ANSWERED = (("no", "未提交"), ("yes", "已提交"), ("talked", "正在讨论"))
+
+
+def _revise_options(assignment: Assignment, user: Any) -> dict[str, Any]:
+    return {**_score_options(assignment, user), "sheet": getattr(assignment, "sheet", None)}
 
 
 def _answered(rows: models.QuerySet, value: str) -> models.QuerySet:
     """By whether a sheet or an opinion stands on them; what is not wanted any more is neither."""
     if value == "yes":
         return rows.exclude(sheet__isnull=True, opinion__isnull=True)
+    if value == "talked":
+        talked = Discussion.objects.open().filter(application=OuterRef("application"), stage=OuterRef("stage"))
+        return rows.filter(Exists(talked), sheet__isnull=False)
     wanted = rows.given().filter(stage__state=StageState.CURRENT)  # type: ignore[attr-defined]
     return wanted.unanswered().exclude(application__state__in=OUT)
 
@@ -64,6 +74,17 @@ class AssignmentDesk(Desk):
             check=actions.check_score,
             rests_on=as_filed,
             options=_score_options,
+        ),
+        Verb(
+            "revise",
+            "修改评分表",
+            ReviseForm,
+            lambda obj, by, data: actions.revise_score_sheet(obj, by=by, **data),
+            permission=is_assignee,
+            check=actions.check_revise,
+            rests_on=as_filed,
+            options=_revise_options,
+            help="评审组讨论期间，可以说明理由修改一次；原评分表保留。维持原来评分的，不必提交。",
         ),
         Verb(
             "opine",
@@ -108,8 +129,14 @@ class AssignmentDesk(Desk):
         return found.exclude(application__in=barred_from(user))
 
     def next_step(self, obj: Assignment, user: Any) -> str:
-        if not is_assignee(user, obj) or is_answered(obj):
+        if not is_assignee(user, obj):
             return ""
+        if is_answered(obj):
+            return (
+                "评审组正在讨论，请查阅全部评分表；需要修改本人评分的，可以修改一次。"
+                if _is_revisable(obj, user)
+                else ""
+            )
         if over := _over_word(obj):
             return f"{over}，不必再办理。"
         if not handles_application(user, obj.application):
@@ -121,7 +148,12 @@ class AssignmentDesk(Desk):
         overview = InfoPanel("概况", rows=self.summary(obj, user))
         if not handles_application(user, obj.application):
             return [overview, InfoPanel("申报材料", rows=[("说明", "请先在“评审承诺”中签署承诺，再查阅申报材料。")])]
-        return [overview, *content_info_panels(obj.application), *_sheet_panel(obj, user)]
+        shown = [*_sheet_panel(obj, user), *discussion_panels(obj.application, user)]
+        return [overview, *content_info_panels(obj.application), *shown]
+
+
+def _is_revisable(assignment: Assignment, user: Any) -> bool:
+    return not obstacles(actions.check_revise, assignment, by=user)
 
 
 def opinion_rows(opinion: Opinion) -> list[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.planning import PLANNED
 from portal.desk.standing import as_journalled
+from portal.errors import TransitionNotAllowed
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
 from workflow.applications.enums import IN_REVIEW, Outcome
@@ -35,14 +36,16 @@ from workflow.reviews.compiling import check_compile, compiled_text, findings
 from workflow.reviews.desks.showing import (
     alike_rows,
     averages,
+    discussion_panels,
     orphan_rows,
     panel_opinion_rows,
     recusal_rows,
     report_rows,
     score_rows,
+    tally_words,
 )
 from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
-from workflow.reviews.models import Assignment, Consultation, PanelMember, Report
+from workflow.reviews.models import Assignment, Consultation, Discussion, PanelMember, Report
 from workflow.reviews.permissions import may_report, works_on_reviews
 from workflow.reviews.queries import with_tasks
 from workflow.reviews.suggesting import SUGGESTION
@@ -78,6 +81,13 @@ def _consulted_now(application: Application) -> str:
     waiting = application.consultations.open().select_related("department").order_by("department")
     named = "、".join(str(one.department) for one in waiting)
     return f"另已在征求：{named}" if named else "征求所勾选的部门"
+
+
+def _discussed(application: Application) -> Discussion:
+    """The discussion that is under way."""
+    if found := application.discussions.open().select_related("stage__edition", "application").first():
+        return found
+    raise TransitionNotAllowed("该申报没有正在进行的讨论。")
 
 
 def _left_of(application: Application, data: dict[str, Any]) -> list[PanelMember]:
@@ -156,6 +166,8 @@ class ReviewDesk(Desk):
         "review.recusal_lifted": "解除误记的回避",
         "review.report_superseded": "报告出具新的版次",
         "review.assignment_withdrawn": "收回任务",
+        "review.discussion_opened": "发起讨论",
+        "review.score_revised": "修改评分表",
     }
     filters = (
         "state",
@@ -213,6 +225,31 @@ class ReviewDesk(Desk):
             event="review.department_consulted",
             done=lambda asked: f"已征求{'、'.join(str(one.department) for one in asked)}的意见。",
             many=_is_in_review,
+        ),
+        Verb(
+            "discuss",
+            "发起讨论",
+            ReasonForm,
+            lambda obj, by, data: actions.open_discussion(obj, stage_of(obj), by=by, **data),
+            permission=may_report,
+            check=actions.check_open_discussion,
+            rests_on=as_journalled,
+            becomes=lambda obj, user: tally_words(obj, stage_of(obj)),
+            event="review.discussion_opened",
+            done="评审组讨论已经开始，提交了评分表的成员已获告知。",
+            help="发起以后，评审人员互相查阅本件的评分表，每人可以说明理由修改一次。每件在一个环节讨论一次。",
+            many=_is_in_review,
+        ),
+        Verb(
+            "end-discussion",
+            "结束讨论",
+            forms.FindingsForm,
+            lambda obj, by, data: actions.close_discussion(_discussed(obj), by=by, **data),
+            permission=may_report,
+            check=lambda obj, by: actions.check_close_discussion(_discussed(obj), by=by),
+            rests_on=as_journalled,
+            done="讨论已经结束，可以出具报告。",
+            help="结束以后评分表不再修改，报告按现在的评分表计算。",
         ),
         Verb(
             "report",
@@ -336,4 +373,5 @@ class ReviewDesk(Desk):
             *content_info_panels(obj),
             *history_info_panels(obj),
             *more,
+            *discussion_panels(obj, user),
         ]

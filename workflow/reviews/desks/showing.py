@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from portal.desk import InfoPanel
 from workflow.applications.models import Application
-from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
+from workflow.programmes.models import Stage
+from workflow.reviews.models import Assignment, Discussion, Opinion, PanelMember, Report
 from workflow.reviews.permissions import sheets_open_to
 from workflow.reviews.queries import tally, with_standing
 from workflow.reviews.rules import resemblance
+from workflow.reviews.workings import table_of
 
 
 def score_rows(application: Application, user: Any) -> list[tuple[str, str]]:
     sheets = with_standing(sheets_open_to(user, application))
-    sheets = sheets.select_related("assignment__stage", "assignment__member__user")
+    sheets = sheets.select_related("assignment__stage", "assignment__member__user", "revision")
     return [
         (f"{sheet.assignment.stage.name} {sheet.assignment.member}", _score_text(sheet))
         for sheet in sheets.order_by("assignment__stage__position", "pk")
@@ -31,9 +34,11 @@ def _opinion_text(opinion: Opinion) -> str:
 
 def _score_text(sheet: Any) -> str:
     """The score with what is to be known of it: that its giver left, that it does not count."""
-    score = str(sheet.score) if sheet.score is not None else "—"
+    now = sheet.in_force.score
+    score = str(now) if now is not None else "—"
     member = sheet.assignment.member
     words = [] if member.left_at is None else [member.get_state_display()]
+    words += [] if now == sheet.score else [f"讨论前 {sheet.score}"]
     words += [] if sheet.counts else ["已回避，不计入" if sheet.recused else "不计入"]
     return f"{score}（{'，'.join(words)}）" if words else score
 
@@ -46,6 +51,33 @@ def averages(application: Application) -> list[tuple[str, str]]:
         if found.average is not None:
             rows.append((f"{stage.name} 平均分", found.words))
     return rows
+
+
+def tally_words(application: Application, stage: Stage) -> str:
+    """How far the sheets of a case lie apart, before it is decided whether to talk it over."""
+    found = tally(application, stage)
+    return f"{found.count} 份评分表" if found.average is None else f"平均分 {found.words}"
+
+
+def discussion_panels(application: Application, user: Any) -> list[InfoPanel]:
+    """What was talked over, and the sheets side by side with what was changed: for those who may read these."""
+    found = []
+    for held in application.discussions.select_related("stage", "opened_by").order_by("pk"):
+        sheets = with_standing(sheets_open_to(user, application).filter(assignment__stage=held.stage))
+        shown = list(sheets.select_related("assignment__member__user", "revision").order_by("pk"))
+        if shown:
+            found.append(InfoPanel(f"{held.stage.name}讨论", rows=_held_rows(held)))
+            context = {"table": table_of(shown), "sheets": shown}
+            found.append(InfoPanel(f"{held.stage.name}评分表", template="reviews/discussed.html", context=context))
+    return found
+
+
+def _held_rows(held: Discussion) -> list[tuple[str, Any]]:
+    rows = [
+        ("状态", held.get_state_display()), ("理由", held.reason), ("发起人", held.opened_by),
+        ("开始时间", held.opened_at), ("讨论情况", held.findings), ("结束时间", held.closed_at),
+    ]  # fmt: skip
+    return [(label, value) for label, value in rows if value]
 
 
 def report_rows(application: Application) -> list[tuple[str, str]]:

@@ -92,12 +92,9 @@ class Opinion(models.Model):
         return f"{self.assignment} 审查意见"
 
 
-class ScoreSheet(models.Model):
-    """评分表: submitted once, never changed (Article 22)."""
+class SheetContent(models.Model):
+    """What is judged on a sheet, the first time or after the discussion."""
 
-    assignment = models.OneToOneField(
-        Assignment, on_delete=models.PROTECT, related_name="sheet", verbose_name="评审任务"
-    )
     score = models.DecimalField("得分", max_digits=7, decimal_places=1, null=True)
     score_max = models.PositiveIntegerField("满分", null=True)
     items = models.JSONField("各条目得分", default=list, blank=True, editable=False)
@@ -107,20 +104,37 @@ class ScoreSheet(models.Model):
     submitted_at = models.DateTimeField("提交时间", default=clock.now)
 
     class Meta:
+        abstract = True
+
+
+WITHIN_MAXIMUM = Q(score__isnull=True, score_max__isnull=True) | Q(
+    score__gte=0, score_max__isnull=False, score__lte=F("score_max")
+)
+
+
+class ScoreSheet(SheetContent):
+    """评分表: submitted once, never changed (Article 22); what is judged otherwise after a discussion is a `SheetRevision`."""
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="sheet", verbose_name="评审任务"
+    )
+
+    class Meta:
         verbose_name = "评分表"
         verbose_name_plural = "评分表"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(score__isnull=True, score_max__isnull=True)
-                | Q(score__gte=0, score_max__isnull=False, score__lte=F("score_max")),
-                name="score_within_maximum",
-            ),
+            models.CheckConstraint(condition=WITHIN_MAXIMUM, name="score_within_maximum"),
         ]
         # A sheet is what averages and reports were made of; whether it counts is decided elsewhere.
         triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.assignment} 评分表"
+
+    @property
+    def in_force(self) -> SheetContent:
+        """What counts of it: as it was changed, or as it was handed in."""
+        return getattr(self, "revision", None) or self
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -146,6 +160,8 @@ class Report(models.Model):
     item_averages = models.JSONField("各条目平均分", default=list, blank=True, editable=False)
     sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
     sheets_left_out = models.PositiveSmallIntegerField("不计入评分表数", default=0)
+    sheets_revised = models.PositiveSmallIntegerField("讨论后修改的评分表数", default=0)
+    average_before = models.DecimalField("讨论前平均分", max_digits=7, decimal_places=2, null=True)
     because = models.TextField("重新出具的原因", blank=True)
     author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="撰写人")
     published_at = models.DateTimeField("出具时间", default=clock.now)
@@ -181,6 +197,9 @@ class Report(models.Model):
         ]
         if self.sheets_left_out:
             lines.append(f"另有 {self.sheets_left_out} 份评分表因评审人员回避或者违反评审纪律不计入。")
+        if self.sheets_revised:
+            before = "" if self.average_before is None else f"，讨论前平均分 {self.average_before}"
+            lines.append(f"计入的评分表中，{self.sheets_revised} 份在评审组讨论后有修改{before}。")
         if self.because:
             lines.append(f"第{self.version}版：{self.because}。")
         return "\n".join(lines)

@@ -82,6 +82,23 @@ def _points_astray(
             )
 
 
+def check_discussions(ruleset: RuleSet) -> Iterator[Problem]:
+    """What a discussion came to is for the report to say; a spread is one of points."""
+    for place, stage in enumerate(ruleset.stages):
+        if not isinstance(stage, AssessmentSettings):
+            continue
+        if stage.discussion and not stage.report:
+            yield Problem(("stages", place, "discussion"), "评审组讨论以后形成报告，须写 report = true")
+        if stage.discussion_spread is None:
+            continue
+        if not stage.discussion:
+            yield Problem(
+                ("stages", place, "discussion_spread"), "相差多少分须讨论，以设有讨论（discussion = true）为前提"
+            )
+        elif stage.score_max is None or stage.discussion_spread >= stage.score_max:
+            yield Problem(("stages", place, "discussion_spread"), "须打分，且小于满分（score_max）")
+
+
 def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
     """A conference stage needs a conference; each member is listed once."""
     for place, stage in enumerate(ruleset.stages):
