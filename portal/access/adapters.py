@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
@@ -101,3 +102,13 @@ def on_this_site(url: str) -> str:
     """The same path under the portal's own address."""
     parts = urlsplit(url)
     return f"{settings.PORTAL_BASE_URL}{parts._replace(scheme='', netloc='').geturl()}"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Accounts of those who come by an identity provider."""
+
+    def new_user(self, request: HttpRequest, sociallogin: Any) -> Any:
+        """allauth keeps it in the session until an address is told: with values of its own, none that the database would give."""
+        user = super().new_user(request, sociallogin)
+        user.language = Language.ENGLISH if is_english() else ""
+        return user

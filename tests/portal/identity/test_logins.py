@@ -1,11 +1,13 @@
 """A trusted provider's login is a proof."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.core import mail
 
 from portal.identity.configured import Provider
 from portal.identity.enums import ProofState
@@ -86,3 +88,22 @@ def test_an_account_logs_in_by_the_file_that_objectors_are_proved_by(client, app
             assert [*IdentityProof.objects.values_list("provider", "state", "level")] == proofs
             client.logout()
     assert Person.objects.get(proofs__provider="gov-id").document_number.for_delivery() == resident_id(3)
+
+
+def test_who_comes_by_a_provider_for_the_first_time_gives_an_address_and_is_proved(client, settings, tmp_path):
+    """The database would say in which language their letters are: allauth keeps the account in the session until then."""
+    with running() as provider:
+        trust(settings, provider.file(tmp_path))
+        provider.knows("newcomer", name="张珺玥", acr="L2")
+        back = provider.log_in(client.post("/accounts/oidc/gov-id/login/")["Location"], "newcomer")
+        page = client.get(back, follow=True)
+        assert f"您已通过“{NAME}”登录" in page.content.decode()
+        client.post("/accounts/3rdparty/signup/", {"email": "newcomer@unit.example"})
+    code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
+    client.post("/accounts/confirm-email/", {"code": code})
+    proof = IdentityProof.objects.get()
+    assert (proof.submitted_by.email, proof.state, proof.person.name.for_delivery()) == (
+        "newcomer@unit.example",
+        ProofState.VERIFIED,
+        "张珺玥",
+    )
