@@ -265,6 +265,7 @@ def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
         "is_first": page == FIRST,
         "is_last": page == LAST,
         "address": _address(request),
+        "after_login": _address(request) if "result" in request.GET else f"{request.path}?matter={Matter.RESULT}",
         "about": about,
         "entry": about and about.entry,
         "in_time": about is not None and _is_in_time(about),

@@ -7,6 +7,7 @@ on record (Article 31).
 import base64
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from objections.enums import Outcome
 from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
+from portal.casework.actions import add_note
+from portal.evidence.pieces import PIECE
 from portal.identity.models import Organisation, Person
 from portal.journal.models import Access, Event
 from portal.logs import JsonFormatter
@@ -61,6 +64,7 @@ UNIT = {
 FILES = ("欧阳皕鑫身份证.png", "离职质检员手记.pdf", "皕鑫纺织营业执照.png", "端木燊委托书.pdf")
 WORDS = "我是该企业的离职质检员"
 MORE = "补充：当班班长可以作证"
+NOTE = f"已与{PERSON['name']}通话。"
 HANDED_IN = PDF + "%% 只有提出人有".encode()
 PLANTED = (
     *PERSON.values(),
@@ -148,10 +152,22 @@ def _lived(published):
     return Lived(account, cases, lines, kept)
 
 
+def _begins_a_large_file(browser):
+    """Its first piece, and no more."""
+    ticket = re.search(r'name="autosave" value="([^"]+)"', browser.get(NEW).content.decode())[1]
+    piece = SimpleUploadedFile(FILES[1], HANDED_IN.ljust(PIECE, b"\n"))
+    sent = {"autosave": ticket, "name": "evidence", "file": piece, "offset": 0, "size": PIECE + 1}
+    answer = browser.post("/evidence/staged/", {**sent, "fingerprint": f"{FILES[1]}/{PIECE + 1}/1"})
+    assert answer.json() == {"received": PIECE}
+
+
 def _handled(entry, office, account):
     browser = Client()
     browser.force_login(account)
     first = _filed(browser, _by_person(entry))
+    for road in ("mail", "text"):
+        browser.post("/objections/receipt/send/", {"road": road})
+    add_note(first, by=office, text=NOTE)
     request_supplement(found_true(first, by=office), by=office, request="请补充证据。")
     says = {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)}
     browser.post(f"{PROGRESS}supplement/", {**opened(browser, PROGRESS), **says})
@@ -163,6 +179,7 @@ def _handled(entry, office, account):
     first.refresh_from_db()
     decide_review(first, by=None, outcome=Outcome.DISMISSED, decision="经复核，数据一致。")
     stranger = Client()
+    _begins_a_large_file(stranger)
     second = _filed(stranger, _by_unit(entry))
     withdrawal = f"{PROGRESS}withdraw/"
     stranger.post(withdrawal, opened(stranger, withdrawal))
@@ -264,13 +281,17 @@ def test_no_desk_shows_the_objector_to_anybody_without_a_look_on_record(lived, r
     client.force_login(user)
     leaks = {address: found_in(_text(client, address)) for address in desk_addresses(user)}
     assert {address: found for address, found in leaks.items() if found} == {
-        # What the objector wrote is the case that these two read.
-        reverse("desk_objections:detail", args=[case.pk]): sorted(
-            {WORDS, MORE} if case.supplements.exists() else {WORDS}
-        )
+        # What the objector wrote is the case that these two read; what the office noted for itself is its own.
+        reverse("desk_objections:detail", args=[case.pk]): sorted(_read_of(case, role))
         for case in lived.cases
         if role in {Role.OFFICE, Role.DISCIPLINE}
     }
+
+
+def _read_of(case, role):
+    if not case.supplements.exists():
+        return {WORDS}
+    return {WORDS, MORE, PERSON["name"]} if role == Role.OFFICE else {WORDS, MORE}
 
 
 NEAR = {"objections", "identity", "evidence", "messages", "journal", "confirming", "publicity"}
