@@ -49,7 +49,9 @@ def send_receipt(objection: Objection, road: str, *, secret: str) -> Way:
     lock(objection)
     way = check_send_receipt(objection, road)
     if not SENT_TO.spend(way.address):
-        raise ValidationError("一天之内发往该邮箱或者手机号码的回执过多，请下载或者抄下本页的编号和查询码。", code="flood")
+        raise ValidationError(
+            "一天之内发往该邮箱或者手机号码的回执过多，请下载或者抄下本页的编号和查询码。", code="flood"
+        )
     event = record(objection, SENT, by=None, payload={"road": way.road})
     send_receipt_letter(objection, way.road, way.address, secret=secret, event=event)
     return way
