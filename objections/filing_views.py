@@ -123,7 +123,7 @@ def _turned(request: HttpRequest, form: ObjectionForm, typed: Typed) -> HttpResp
         form.elsewhere = {}
         return _form_page(request, typed.keep(form))
     found = {"found_after": request.POST[MORE]} if MORE in request.POST else {}
-    if typed.is_moved_on(form, **_cleaned(form, here), **found, **{PLACE: goal.key}):
+    if typed.is_moved_on(form, **{**_cleaned(form, here), **found, PLACE: goal.key}):
         return redirect(_address(request, goal) + (FOUND if goal == here == FIRST else ""))
     form.page = goal
     return _form_page(request, form)

@@ -51,7 +51,7 @@ def about_entry(entry: NoticeEntry) -> About:
 
 def about_registered(key: Any) -> About | None:
     """An honour or a use of its title by its line in the public register."""
-    line = RegisterEntry.objects.filter(key=str(key)[:80]).first()
+    line = RegisterEntry.objects.filter(key=str(key)[:80].replace("\x00", "")).first()
     if line is None:
         return None
     if not line.use_key:

@@ -47,7 +47,8 @@ def _reads_as_shown(bound: BoundField) -> bool:
 
 
 def _without_keys(rich_text: str) -> str:
-    return re.sub(r' data-block-key="[^"]*"', "", rich_text)
+    """What only looks like a key stands in the words, or in another attribute, and is somebody's."""
+    return re.sub(r'(<\w+) data-block-key="[^"]*"', r"\1", rich_text)
 
 
 class GuardedForm(WagtailAdminPageForm):

@@ -12,9 +12,12 @@ from portal.journal.actions import record
 from portal.journal.models import Event
 from portal.messages import texts
 from portal.messages.enums import Road
+from portal.throttle import Limit
 from portal.transitions.core import lock
 
 SENT = "objection.receipt_sent"
+# Whose address or phone it is nobody has proved: a stranger is not flooded with receipts of objections they never filed.
+SENT_TO = Limit("receipts-sent-to", 6, 24 * 3600)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ def send_receipt(objection: Objection, road: str, *, secret: str) -> Way:
     """Send number and secret by one road, once each, while the receipt is shown. Raises `ValidationError`."""
     lock(objection)
     way = check_send_receipt(objection, road)
+    if not SENT_TO.spend(way.address):
+        raise ValidationError(
+            "一天之内发往该邮箱或者手机号码的回执过多，请下载或者抄下本页的编号和查询码。", code="flood"
+        )
     event = record(objection, SENT, by=None, payload={"road": way.road})
     send_receipt_letter(objection, way.road, way.address, secret=secret, event=event)
     return way

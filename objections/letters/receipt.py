@@ -18,6 +18,7 @@ RECEIPT = Letter(
     article="31",
     by_mail_alone=True,
     by_text_too=True,
+    encloses=True,
 )
 
 

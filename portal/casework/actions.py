@@ -47,7 +47,7 @@ def set_lead(case: models.Model, *, by: Any, officer: User | None) -> CaseLead |
         raise TransitionNotAllowed(f"已经由 {officer} 主办，无须重复指定。" if officer else "该事项没有指定主办人。")
     CaseLead.objects.filter(**on_case(case)).delete()
     lead = CaseLead.objects.create(**on_case(case), officer=officer, since=clock.now()) if officer else None
-    record(case, "case.lead_set", by=by, payload={"officer": str(officer) if officer else ""})
+    record(case, "case.lead_set", by=by, payload={"name": str(officer) if officer else ""})
     if officer is not None and officer != by:
         tell_lead(case, officer, by=by)
     return lead

@@ -31,7 +31,8 @@ def kinds() -> list[Kind]:
 
 
 def _works_on(user: Any, case: Any) -> bool:
-    return is_office(user) and (case is None or _kinds[case._meta.label_lower].who(user, case))
+    kind = None if case is None else _kinds.get(case._meta.label_lower)
+    return is_office(user) and (case is None or (kind is not None and kind.who(user, case)))
 
 
 works_on_case = Predicate("评审办（须回避的人员除外）", _works_on)

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from portal import clock
+from portal.access.predicates import Predicate
 from portal.journal.models import Event
 from portal.transitions.tables import all_transitions
 
@@ -30,9 +31,17 @@ class Entry:
     change: str
 
 
+_internal: dict[str, Predicate] = {}
+
+
+def register_internal(verb: str, who: Predicate) -> None:
+    """Have these alone read that it took place. It does nothing in the case, and no decision rests on it."""
+    _internal[verb] = who
+
+
 def newest_event(obj: models.Model) -> Event | None:
     """What was done last in the case."""
-    return _events_of(obj).first()
+    return _events_of(obj).exclude(verb__in=list(_internal)).first()
 
 
 def _events_of(obj: models.Model) -> models.QuerySet[Event]:
@@ -43,13 +52,15 @@ def timeline(
     obj: models.Model,
     labels: dict[str, str],
     *,
+    reader: Any = None,
     whole: bool = False,
     values: dict[Any, str] | None = None,
     unsigned: dict[str, str] | None = None,
 ) -> tuple[list[Entry], bool]:
-    """The newest events of the case, and whether there are more. `values` are words for what an event changed,
+    """The newest events of the case that the reader may know of, and whether there are more. `values` are words for what an event changed,
     `unsigned` for who did what bears no account's name."""
-    events = _events_of(obj)
+    allowed = {who: who(reader, obj) for who in set(_internal.values())}
+    events = _events_of(obj).exclude(verb__in=[verb for verb, who in _internal.items() if not allowed[who]])
     found = list(events if whole else events[: SHORT + 1])
     more = not whole and len(found) > SHORT
     words = {**_field_labels(obj), **_state_labels(obj), **(values or {})}

@@ -138,6 +138,7 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
         entries, more = timeline(
             obj,
             desk.all_event_labels(),
+            reader=request.user,
             whole=request.GET.get("journal") == "all",
             values=desk.value_labels(obj),
             unsigned=desk.unsigned,

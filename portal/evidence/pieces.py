@@ -1,5 +1,7 @@
 """Large files come in pieces: a line that broke goes on where it broke, not at the beginning (20 files of 20 MB, Article 31)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -22,6 +24,7 @@ from portal.evidence.vault import begin_store, discard_all, vault
 
 PIECE = 1024 * 1024
 """How much of a file one request brings (bytes); the last brings what is left."""
+OF_ITS_CONTENT = frozenset({"mismatch", "unsafe", "infected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ def mark_of(*of_what: str) -> str:
 def take_piece(piece: Piece, *, uploader: Uploader) -> StagedUpload | int:
     """Keep a piece: the staged file once all have come, else the bytes that have. One that is not the next changes nothing.
 
-    Raises `ValidationError` for what no form takes; what came before stays.
+    Raises `ValidationError` for what no form takes; what came before stays, unless the whole file is what it is refused for.
     """
     _check(piece)
     reception = Reception(uploader, is_counted=True)
-    with reception.expecting(()), transaction.atomic():
+    with _refused_once(piece), reception.expecting(()), transaction.atomic():
         row, staged = _held(piece, uploader)
         if staged is not None or piece.offset != row.received:
             return staged or row.received
@@ -68,6 +71,18 @@ def forget_partial(row: PartialUpload) -> None:
     """What came of a file that is not needed any more: the row first, its pieces when that is certain."""
     if PartialUpload.objects.filter(pk=row.pk).delete()[0]:
         transaction.on_commit(partial(discard_all, row.pieces), robust=True)
+
+
+@contextmanager
+def _refused_once(piece: Piece) -> Iterator[None]:
+    """A whole file that is refused for what it is has to come anew, and is counted anew: looking into one costs seconds."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if refusal.code in OF_ITS_CONTENT:
+            for row in PartialUpload.objects.filter(mark=piece.mark, became=None):
+                forget_partial(row)
+        raise
 
 
 def _check(piece: Piece) -> None:

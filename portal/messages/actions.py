@@ -10,17 +10,18 @@ from django.db import connection, models, transaction
 
 from portal import clock
 from portal.adding import add, add_all, added_together
+from portal.errors import TransitionNotAllowed
 from portal.jobs import queue_job
 from portal.journal.models import Event
 from portal.languages import plain_path
 from portal.messages.addresses import plain
-from portal.messages.declarations import Letter
+from portal.messages.declarations import Letter, letters_by_name
 from portal.messages.english import compose_english
 from portal.messages.enums import Road
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.transitions import RETRY
 from portal.messages.wording import compose
-from portal.transitions.core import apply_transition
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
 
 MAILS_A_JOB = 10
 _waiting: ContextVar[list[Delivery] | None] = ContextVar("deliveries_waiting", default=None)
@@ -100,9 +101,21 @@ def _hand_out(message: Message, people: dict[Any, Any], alone: Delivery | None, 
     add_all(deliveries, then=partial(_send_later, deliveries))
 
 
+def check_retry(delivery: Delivery, *, by: Any) -> None:
+    """Raise what keeps it from being tried again: the person, that it went, that what was enclosed is gone."""
+    check_actor(delivery, RETRY, by=by)
+    check_source(delivery, RETRY)
+    letter = letters_by_name().get(delivery.message.kind)
+    if letter and letter.encloses and delivery.enclosed is None:
+        raise TransitionNotAllowed(
+            "随信另附的编号和查询码在停止发送时已经删除，不能重新发送；收件人可以凭提交时保存的回执查询办理进度。"
+        )
+
+
 def retry_delivery(delivery: Delivery, *, by: Any) -> Delivery:
     """Order another try of mail that failed or waits, from the first back-off again."""
     with transaction.atomic():
+        check_retry(lock(delivery), by=by)
         apply_transition(delivery, RETRY, by=by, attempts=0, next_attempt_at=clock.now(), last_error="")
         queue_job("portal.messages.tasks.deliver", delivery.pk)
     return delivery

@@ -27,7 +27,8 @@ class Letter:
     `events` are the entries of the journal it answers, `when` which of them; a letter by the clock has none and says in
     `when` what sets it off. `subject` and `body` name values in braces; a line of the body whose value is empty is left
     out. `asks` is the button of a letter that leaves its reader something to do. `article` is one of the Measures, or
-    another basis as it is cited. `by_mail_alone` is for those without an account, `by_text_too` where they may choose a phone.
+    another basis as it is cited. `by_mail_alone` is for those without an account, `by_text_too` where they may choose a phone;
+    what `encloses` something brings it once, and is nothing without it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Letter:
     asks: str = ""
     by_mail_alone: bool = False
     by_text_too: bool = False
+    encloses: bool = False
 
     @property
     def channels(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from portal.access.predicates import is_office
 from portal.desk import Column, Days, Desk, InfoPanel, Verb
-from portal.messages.actions import retry_delivery
+from portal.messages.actions import check_retry, retry_delivery
 from portal.messages.models import Delivery
 from portal.messages.reach import kept_from
 from portal.messages.transitions import RETRY
@@ -42,6 +42,7 @@ class OutboxDesk(Desk):
             None,
             lambda obj, by, data: retry_delivery(obj, by=by),
             transition=RETRY,
+            check=check_retry,
             done="已重新排入发送。",
             many=True,
         ),

@@ -93,6 +93,22 @@ def test_approval_in_the_editor_publishes_a_change_of_what_is_public(page, edito
         assert words in shown(page)
 
 
+@pytest.mark.article(21)
+@pytest.mark.parametrize(
+    "other", ['第 data-block-key="甲乙丙" 句。', "第<b>一</b>句。", '第<a href="https://example.com/">一</a>句。']
+)
+def test_whoever_changes_anything_has_written_it(admin, other):
+    page = cms.announcement()
+    converter = page.get_edit_handler().get_form_class()(instance=page).fields["body"].widget.converter
+    posted = opened(entered(admin), page) | {"body": converter.from_database_format(f"<p>{other}</p>")}
+    page.body = '<p data-block-key="a">第一句。</p>' if "<" in other else "<p>第 句。</p>"
+    form = page.get_edit_handler().get_form_class()(
+        MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in posted.items()}),
+        instance=page, for_user=admin,
+    )  # fmt: skip
+    assert "body" in form.changed_data
+
+
 def approved_in_the_editor(page: Page, user: User) -> tuple[bool, User]:
     """Whether the page is public once somebody opened it and pressed 批准, and who wrote what is public."""
     post_edit(entered(user), page, **{"action-workflow-action": "true", "workflow-action-name": "approve"})

@@ -1,5 +1,7 @@
 """Objections to an honour or a use of its title: picked from the register by public words, and hanging on its case."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -23,6 +25,7 @@ from tests.objections.test_hearing import uphold
 from tests.objections.test_pages import FACTS, WHO, of, press, step
 from tests.objections.test_views import NEW, typed
 from workflow.reviews.actions import order_recusal
+from workflow.titles import queries
 from workflow.titles.actions import withdraw_title_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31), pytest.mark.article(33)]
@@ -71,6 +74,20 @@ def test_an_honour_is_found_in_the_register_and_objected_to(client, use):
         "honour", "report", honour, honour.application,
     )  # fmt: skip
     assert f"honour={honour.number}&amp;another=1" in done.content.decode()
+
+
+def test_what_else_was_found_is_listed_and_a_line_that_is_none_is_refused(client, use, monkeypatch):
+    registered_use(use.honour, place="另一处虚构的地点")
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    sought = {"matter": "title_use", "find": use.honour.public_name[:2]}
+    page = press(client, client.get(NEW), "what", **sought)
+    [after] = re.findall(r'name="more" value="([^"]+)"', page.content.decode())
+    listed = press(client, page, more=after, **sought)
+    keys = [re.findall(r'value="(use:[0-9]+)"', one.content.decode()) for one in (page, listed)]
+    assert (listed.status_code, *map(len, keys), keys[0] == keys[1]) == (200, 1, 1, False)
+    for key in ("use:\x00", "use:" + "9" * 60, "honour:' OR 1=1 --"):
+        refused = press(client, listed, "facts", matter="title_use", registered=key)
+        assert (refused.status_code, "已不能选择" in refused.content.decode()) == (422, True)
 
 
 def test_a_use_of_the_title_is_met_at_its_own_address(client, use):

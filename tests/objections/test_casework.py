@@ -8,10 +8,12 @@ from portal.access.enums import Role
 from portal.casework.actions import add_note, erase_casework_of, set_lead
 from portal.casework.models import CaseLead, CaseNote
 from portal.casework.queries import led
+from portal.desk.standing import as_journalled
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.powers.actions import withdraw_role
+from tests.conftest import fresh_from_db
 from tests.factories.objections import NAME, accepted, filed
 from tests.showing import opened_for_many
 from workflow.reviews.actions.recusing import recuse
@@ -130,6 +132,20 @@ def test_all_of_it_goes_with_the_case(case, entry, office):
     add_note(other, by=office, text="备注")
     assert erase_casework_of(entry.application) == 2
     assert (CaseNote.objects.get().target_id, CaseLead.objects.count()) == (str(other.pk), 0)
+
+
+def test_no_other_reader_of_the_journal_learns_of_it_and_no_decision_waits_for_it(case, office, discipline, client):
+    before = as_journalled(case)
+    add_note(case, by=office, text=WORDS)
+    set_lead(case, by=office, officer=office)
+    assert as_journalled(fresh_from_db(case)) == before
+    assert "添加内部备注" in journal_of(page_of(client, office, case))
+    told = journal_of(page_of(client, discipline, case))
+    assert ("添加内部备注" in told, "指定主办人" in told, bool(told)) == (False, False, True)
+
+
+def journal_of(page) -> str:
+    return " ".join(f"{entry.label} {entry.change}" for entry in page.context["entries"])
 
 
 def test_an_applications_page_has_them_for_the_office_and_not_for_its_department(entry, office, client):

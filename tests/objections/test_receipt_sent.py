@@ -3,15 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from objections.actions import sending
 from objections.actions.sending import send_receipt, ways_of
 from objections.models import Objection
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
-from portal.messages.delivery import send_delivery
+from portal.messages.actions import retry_delivery
+from portal.messages.delivery import BACK_OFF, send_delivery
 from portal.messages.enums import Road
 from portal.messages.models import Delivery, Message
+from portal.throttle import Limit
+from tests.conftest import fresh_from_db
+from tests.factories.evidence import PDF
 from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, PHONE
 from tests.objections.test_views import NEW, secret_in, typed
@@ -75,6 +82,28 @@ def test_a_unit_is_reached_by_its_contact_and_without_a_gateway_by_mail_alone(cl
 def test_who_left_no_address_is_offered_none(client, entry):
     page = client.post(NEW, typed(entry, email="", phone="021-12345678"), follow=True).content.decode()
     assert "receipt-ways" not in page
+
+
+@pytest.mark.attack("以回执骚扰他人")
+def test_one_address_is_not_flooded(client, entry, monkeypatch):
+    monkeypatch.setattr(sending, "SENT_TO", Limit("receipts-sent-to", 1, 3600))
+    for place, said in enumerate(("回执正在发往", "一天之内发往该邮箱或者手机号码的回执过多")):
+        other = SimpleUploadedFile("证据.pdf", PDF + b"%% %d\n" % place)
+        client.post(f"{NEW}?another=1", typed(entry, evidence=other), follow=True)
+        assert said in asks(client, "mail")
+    assert Message.objects.filter(kind="objection.receipt").count() == 1
+
+
+def test_what_was_given_up_is_not_sent_again_without_what_it_encloses(client, entry, office, relay):  # noqa: F811
+    client.post(NEW, typed(entry), follow=True)
+    asks(client, "mail")
+    delivery = Delivery.objects.get(message__kind="objection.receipt")
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=len(BACK_OFF))
+    relay.answers = ["550 unknown"]
+    send_delivery(delivery.pk)
+    with pytest.raises(TransitionNotAllowed, match="不能重新发送"):
+        retry_delivery(fresh_from_db(delivery), by=office)
+    assert (fresh_from_db(delivery).state, relay.mails) == ("failed", [])
 
 
 @pytest.mark.attack("读取他人的回执")

@@ -151,6 +151,20 @@ def test_malware_in_pieces_is_found_and_put_on_record(client, holder):
     assert (StagedUpload.objects.count(), Quarantine.objects.exclude(threat="").count()) == (0, 1)
 
 
+@pytest.mark.attack("占满磁盘")
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n" + EICAR + b"\n" * PIECE, b"GIF89a" + b"\n" * PIECE])
+def test_what_is_refused_for_its_content_is_looked_into_once(
+    client, holder, stored, content, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert all_pieces(client, holder, content).status_code == 422
+    # The last piece, which no row ever named, goes with the sweep.
+    assert (len(stored()), PartialUpload.objects.count()) == (1, 0)
+    # The last piece alone has nobody read, or look into, all of it again.
+    found = Quarantine.objects.count()
+    assert (received(sends(client, holder, PIECE, content)), Quarantine.objects.count()) == (0, found)
+
+
 def test_the_end_of_its_day_takes_the_pieces_along(
     client, holder, stored, travel_to, django_capture_on_commit_callbacks
 ):

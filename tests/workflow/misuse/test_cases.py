@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from portal import clock
 from portal.access.enums import Role
+from portal.casework.actions import add_note
+from portal.casework.models import CaseNote
 from portal.confirming.actions import confirm, undertake
 from portal.documents.issued import read_issued
 from portal.errors import TransitionNotAllowed
@@ -351,6 +353,19 @@ def test_contact_data_go_when_the_term_is_over(honour, office, travel_to):
     assert not any((report.contact_name, report.contact_phone, report.contact_email))
     assert verbs_of(report)[-1] == "misuse_report.contact_erased"
     assert report.statement.for_delivery()
+
+
+def test_notes_on_a_case_of_nobody_go_with_the_last_who_reported(honour, office, travel_to):
+    said = {"kind": "ungranted", "user_name": "某冒名商行"}
+    case, second = make.opened(honour, **said), make.reported(honour, **said)
+    accept_report(second, by=office, kind="ungranted", case=case)
+    add_note(case, by=office, text=f"与{REPORTER['contact_name']}通话。")
+    make.corrected(make.order(case))
+    close_case(case, by=office, answer="已经改正。", summary="已停止使用。")
+    travel_to(clock.moment(date(2029, 10, 20), 9))
+    erase_contact(fresh_from_db(second))
+    assert CaseNote.objects.count() == 1
+    assert (tasks.erase_reporters(), CaseNote.objects.count()) == (1, 0)
 
 
 @pytest.mark.article(33)

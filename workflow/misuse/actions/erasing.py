@@ -7,14 +7,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal import clock
+from portal.casework.actions import erase_casework
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
 from workflow.applications.erasing import not_held
 from workflow.applications.rules.bars import first_date_after
-from workflow.misuse.enums import REPORT_CLOSED
-from workflow.misuse.models import MisuseReport
+from workflow.misuse.enums import CLOSED, REPORT_CLOSED
+from workflow.misuse.models import MisuseCase, MisuseReport
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 
@@ -48,5 +49,12 @@ def erase_contact(report: MisuseReport) -> MisuseReport:
     report.erased_at = clock.now()
     report.save(update_fields=[*CONTACT, "erased_at"])
     erase_addresses(report)
+    _erase_notes(report.case)
     record(report, "misuse_report.contact_erased", by=None)
     return report
+
+
+def _erase_notes(case: MisuseCase | None) -> None:
+    """What the office noted may name who reported: it goes with the last of them, as a case of no honour has no other end."""
+    if case and case.state in CLOSED and not case.reports.filter(erased_at=None).exists():
+        erase_casework(case)
