@@ -30,6 +30,7 @@ TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is m
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
     ("portal/access/adapters.py", "save_user", "language"): LETTERS,
+    ("portal/access/adapters.py", "new_user", "language"): "of an account that nobody has saved yet",
     ("portal/messages/languages.py", "choose_language", "language"): LETTERS,
     ("cms_pages/promotions.py", "end_promotion", "ended_at"): "when it ended, journalled with it, for good",
     ("workflow/honours/actions/reporting.py", "answer_credit_report", "accepted"): FOLLOWS,
