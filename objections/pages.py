@@ -78,7 +78,9 @@ class Carried:
         self.page, self.besides = page, besides
 
     def render(self, form: Any, *args: Any, **kwargs: Any) -> SafeString:
-        names = [*(name for page in PAGES if page != self.page for name in page.fields), *self.besides]
+        # What is confirmed is what was shown: whoever goes back and changes it confirms anew.
+        others = (page for page in PAGES if page not in (self.page, LAST))
+        names = [*(name for page in others for name in page.fields), *self.besides]
         rows = [row for name in names for row in _hidden(form, name)]
         return format_html_join(
             "", '<input type="hidden" name="{}" value="{}">', [(PLACE, self.page.key), *form.said_proved, *rows]

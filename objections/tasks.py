@@ -8,7 +8,8 @@ from django.db import transaction
 from objections.deadlines import move_deadlines, move_statements
 from objections.enums import CONCLUDED, OPEN
 from objections.erasing import due_for_erasure, erase_objector
-from objections.letters import OFFICE_DUE, OFFICE_LATE, tell_office
+from objections.letters import tell_office
+from objections.letters.office import OFFICE_DUE, OFFICE_LATE
 from objections.letters.other_side import STATEMENT_DUE, tell_other_side
 from objections.models import Objection, Statement, Visit
 from portal import clock

@@ -11,7 +11,8 @@ from django.db.models import Model, QuerySet
 
 from objections import receipts
 from objections.enums import IN_WORDS, Claimant, Kind, Matter
-from objections.letters import OFFICE_NEW, SUBMITTED, TODO, TODO_PROVED, tell_objector, tell_office
+from objections.letters import SUBMITTED, tell_objector, tell_office
+from objections.letters.office import OFFICE_NEW, TODO, TODO_PROVED
 from objections.matters import is_in_time
 from objections.models import Objection
 from objections.rules import clock_fields
@@ -33,7 +34,7 @@ from portal.messages.actions import mailed_together
 from portal.messages.models import Message
 from portal.questions import Asked, Asking, Told, answered_together, question, sharing
 from portal.receipts import next_identity
-from portal.transitions.core import apply_transition
+from portal.transitions.core import apply_transition, lock
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
 from workflow.applications.models import Passage
@@ -98,9 +99,17 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     with filed_together(draft):
         if found := find_by_token(draft.token):
             return found
+        _hold_named(draft)
         check_submit(draft, by=by)
         # Whose result it is was asked; the journal says of nobody that they object.
         return _submitted(draft, by=None if draft.result else by)
+
+
+def _hold_named(draft: Draft) -> None:
+    """Whoever ends what it names does so before it is asked about, or after. An entry's notice is held where its kind is told."""
+    for thing in (draft.honour, draft.title_use, draft.result):
+        if thing is not None:
+            lock(thing)
 
 
 @contextmanager

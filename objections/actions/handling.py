@@ -11,6 +11,7 @@ from objections.actions.filing import EVIDENCE
 from objections.enums import ObjectionState, Outcome, Refusal
 from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office
+from objections.letters.office import OFFICE_SUPPLIED
 from objections.models import Objection, Supplement
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_left, workdays_since
@@ -165,7 +166,7 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
     supplied = {"supplied": True, "files": len(files), "due_on": objection.due_on}
     _resume(objection, by=by, reason="", payload=supplied)
     lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新作出结论")
-    tell_office(objection, letters.OFFICE_SUPPLIED)
+    tell_office(objection, OFFICE_SUPPLIED)
     return objection
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from objections.enums import ObjectionState
 from objections.holding import lock_case
-from objections.letters import OFFICE_STATED, tell_office
+from objections.letters import tell_office
+from objections.letters.office import OFFICE_STATED
 from objections.letters.other_side import STATEMENT_ASKED, tell_other_side
 from objections.models import Objection, Statement
 from objections.permissions import is_other_side, may_review, office_on_objection

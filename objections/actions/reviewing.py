@@ -11,6 +11,7 @@ from objections.actions.hearing import check_heard
 from objections.enums import FOUND, OPEN, REVISED, Outcome
 from objections.holding import hold_for, honour_stands, lock_case, open_hold
 from objections.letters import tell_objector, tell_office
+from objections.letters.office import OFFICE_REVIEW, OFFICE_REVIEW_WITHDRAWN
 from objections.letters.other_side import tell_other_side_of_review
 from objections.models import Objection
 from objections.publishing import publish_outcome
@@ -84,7 +85,7 @@ def ask_review(objection: Objection, *, grounds: str, by: Any = None) -> Objecti
         **clock_fields(objection.rules.review_decision_workdays),
     )
     tell_objector(objection, letters.REVIEW_ASKED, still_held=letters.still_held_text(objection))
-    tell_office(objection, letters.OFFICE_REVIEW)
+    tell_office(objection, OFFICE_REVIEW)
     return objection
 
 
@@ -109,7 +110,7 @@ def withdraw_review(objection: Objection, *, by: Any = None) -> Objection:
     released = letters.effect_text(objection, ends_it=False) if is_held else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 的复核申请已由提出人撤回")
     tell_objector(objection, letters.REVIEW_WITHDRAWN, released=released)
-    tell_office(objection, letters.OFFICE_REVIEW_WITHDRAWN, released=released)
+    tell_office(objection, OFFICE_REVIEW_WITHDRAWN, released=released)
     return objection
 
 

@@ -8,6 +8,7 @@ from objections import letters
 from objections.enums import ObjectionState, Outcome
 from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office, tell_office_of_withdrawal
+from objections.letters.office import OFFICE_WITHDRAWAL
 from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection
 from objections.publishing import publish_outcome
@@ -54,7 +55,7 @@ def _request(objection: Objection, *, by: Any) -> Objection:
     )
     lapse_acts(objection, reason=f"异议 {objection.number} 的提出人申请撤回，请先决定是否终结办理")
     tell_objector(objection, letters.WITHDRAWAL_REQUESTED, still_held=letters.still_held_text(objection))
-    tell_office(objection, letters.OFFICE_WITHDRAWAL)
+    tell_office(objection, OFFICE_WITHDRAWAL)
     return objection
 
 

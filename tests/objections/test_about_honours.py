@@ -111,6 +111,18 @@ def test_what_is_gone_since_it_was_chosen_is_told_beside_it(client, use, office,
     assert not Objection.objects.exists()
 
 
+def test_what_ends_between_the_form_and_the_filing_is_refused_by_the_action(use, office, second_office):
+    """The form had read it before: the action asks again, holding it."""
+    honour_as_read, use_as_read = (about_registered(f"honour:{use.honour.number}"), about_registered(f"use:{use.pk}"))
+    withdraw_title_use(fresh_from_db(use), by=office, reason="不再使用。")
+    with pytest.raises(ValidationError, match="已经停用或者撤下"):
+        about(use_as_read)
+    revoked(fresh_from_db(use.honour), office, second_office)
+    with pytest.raises(ValidationError, match="该荣誉已经撤销"):
+        about(honour_as_read)
+    assert not Objection.objects.exists()
+
+
 def test_the_holder_is_heard_and_the_honour_goes_by_its_own_road(client, use, office, subtests):
     objection = found_true(about(about_registered(f"honour:{use.honour.number}")), by=office)
     start_investigation(accept_objection(objection, by=office), by=office)

@@ -85,6 +85,20 @@ def test_it_is_filed_page_by_page_and_every_page_shows_whom_it_is_about(client, 
     assert not StagedUpload.objects.exists()
 
 
+def test_what_was_confirmed_and_then_changed_is_confirmed_anew(client, entry):
+    review = walk(client, entry)
+    back = press(client, review, "facts", truthful="on")
+    told = press(client, back, "who", statement="另有事实。", requested_outcome="请核查。")
+    again = press(client, told, "review", **of(typed(entry), *WHO[:-1]))
+    assert (step(again), "checked" in re.search(r'<input[^>]*name="truthful"[^>]*>', again.content.decode())[0]) == (
+        "review", False,
+    )  # fmt: skip
+    assert press(client, again).status_code == 422
+    assert not Objection.objects.exists()
+    press(client, again, truthful="on")
+    assert Objection.objects.get().statement.for_delivery() == "另有事实。"
+
+
 @pytest.mark.article(31)
 def test_forwards_only_past_what_is_right_and_back_without_a_question(client, entry):
     first = client.get(f"{NEW}?entry={entry.pk}")

@@ -23,7 +23,7 @@ from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, PHONE
 from tests.objections.test_views import NEW, secret_in, typed
 from tests.portal.messages.conftest import relay  # noqa: F401 - a real one
-from tests.portal.messages.gateway import ID, KEY, Gateway
+from tests.portal.messages.gateway import gateway_for
 
 RECEIPT, SEND = "/objections/receipt/", "/objections/receipt/send/"
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
@@ -31,11 +31,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
 @pytest.fixture
 def gateway(settings):
-    found = Gateway()
-    settings.SMS_PROVIDER, settings.SMS_TEMPLATES = "tencent", {"objection.receipt": "100001"}
-    settings.SMS_TENCENT = {**settings.SMS_TENCENT, "id": ID, "key": KEY, "endpoint": found.place, "protocol": "http"}
-    yield found
-    found.close()
+    with gateway_for("objection.receipt", settings) as found:
+        yield found
 
 
 def shown(client) -> str:

@@ -14,21 +14,15 @@ from portal.messages.models import Delivery
 from portal.messages.tasks import sweep_outbox
 from tests.factories.access import UserFactory
 from tests.factories.messages import queued
-from tests.portal.messages.gateway import ID, KEY, Gateway
+from tests.portal.messages.gateway import gateway_for
 
 PHONE, SECRET = "13912345678", "7KQ2-M4TX-9RWD-HV3P"
 
 
 @pytest.fixture
 def gateway(settings):
-    found = Gateway()
-    settings.SMS_PROVIDER, settings.SMS_TEMPLATES = "tencent", {"test.due": "100001"}
-    settings.SMS_TENCENT = {
-        "id": ID, "key": KEY, "app": "1400000000", "sign": "示例评审办", "region": "ap-guangzhou",
-        "endpoint": found.place, "protocol": "http",
-    }  # fmt: skip
-    yield found
-    found.close()
+    with gateway_for("test.due", settings) as found:
+        yield found
 
 
 @pytest.fixture
