@@ -78,6 +78,7 @@ LISTED = (
 """What the list reads of an objection."""
 EVENTS = {
     "objection.submitted": "收到",
+    "objection.receipt_sent": "寄送回执",
     "objection.identity_verified": "核实身份",
     "objection.accepted": "受理",
     "objection.refused": "不予受理",
@@ -171,6 +172,7 @@ class ObjectionDesk(Desk):
     unsigned = dict.fromkeys(
         (
             "objection.submitted",
+            "objection.receipt_sent",
             "objection.review_asked",
             "objection.review_withdrawn",
             "objection.withdrawal_requested",

@@ -35,20 +35,20 @@ def add_note(case: models.Model, *, by: Any, text: str) -> CaseNote:
 
 
 @transaction.atomic
-def set_lead(case: models.Model, *, by: Any, officer: User | None) -> CaseLead | None:
-    """Name who leads the case, another instead, or nobody. Whoever is named by somebody else is told."""
+def set_lead(case: models.Model, *, by: Any, officer: User) -> CaseLead:
+    """Name who leads the case, or another instead. Whoever is named by somebody else is told."""
     # Two officers name somebody at once: the second sees whom the first named.
     lock(case)
     check_casework(case, by=by)
-    if officer is not None and not works_on_case(officer, case):
+    if not works_on_case(officer, case):
         raise ValidationError({"officer": f"{officer} 须回避该事项，或者不在评审办，请指定他人。"})
     now = lead_of(case)
-    if (now and now.officer) == officer:
-        raise TransitionNotAllowed(f"已经由 {officer} 主办，无须重复指定。" if officer else "该事项没有指定主办人。")
+    if now and now.officer == officer:
+        raise TransitionNotAllowed(f"已经由 {officer} 主办，无须重复指定。")
     CaseLead.objects.filter(**on_case(case)).delete()
-    lead = CaseLead.objects.create(**on_case(case), officer=officer, since=clock.now()) if officer else None
-    record(case, "case.lead_set", by=by, payload={"name": str(officer) if officer else ""})
-    if officer is not None and officer != by:
+    lead = CaseLead.objects.create(**on_case(case), officer=officer, since=clock.now())
+    record(case, "case.lead_set", by=by, payload={"name": str(officer)})
+    if officer != by:
         tell_lead(case, officer, by=by)
     return lead
 

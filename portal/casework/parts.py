@@ -13,7 +13,7 @@ from portal.casework.kinds import works_on_case
 from portal.casework.queries import lead_of, led, notes_on
 from portal.desk import Filter, InfoPanel, Verb
 
-NOBODY = "none"
+NOBODY, UNLED = "none", "尚未指定"
 CASEWORK_LABELS = {"case.noted": "添加内部备注", "case.lead_set": "指定主办人"}
 
 
@@ -30,7 +30,7 @@ class LeadForm(forms.Form):
     """Who of the office."""
 
     officer = forms.ModelChoiceField(
-        label="主办人", queryset=User.objects.none(), required=False, empty_label="不指定",
+        label="主办人", queryset=User.objects.none(), empty_label="请选择",
         help_text="只是明确由谁跟进；其他经办人员照常可以办理，须两人办理的事项不变。",
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def officers() -> models.QuerySet[User]:
 def as_led(case: models.Model) -> dict[str, str]:
     """Who leads it, as the page shows it."""
     lead = lead_of(case)
-    return {"主办人": str(lead.officer) if lead else ""}
+    return {"主办人": str(lead.officer) if lead else UNLED}
 
 
 CASEWORK_VERBS = (
@@ -67,7 +67,7 @@ def _narrowed(rows: models.QuerySet, value: str) -> models.QuerySet:
     return led(rows) if value == NOBODY else led(rows, value)
 
 
-LEAD_FILTER = Filter("lead", "主办人", lambda user: [(user.pk, "由我主办"), (NOBODY, "尚未指定")], _narrowed)
+LEAD_FILTER = Filter("lead", "主办人", lambda user: [(user.pk, "由我主办"), (NOBODY, UNLED)], _narrowed)
 
 
 def casework_panels(case: models.Model, user: Any) -> list[InfoPanel]:
@@ -75,9 +75,9 @@ def casework_panels(case: models.Model, user: Any) -> list[InfoPanel]:
     if not works_on_case(user, case):
         return []
     lead = lead_of(case)
-    rows = [("主办人", _led_by(lead, case) if lead else "尚未指定")]
+    rows = [("主办人", _led_by(lead, case) if lead else UNLED)]
     rows += [(str(note), note.text.for_delivery()) for note in notes_on(case)]
-    return [InfoPanel("主办和内部备注", rows=rows, help="只有评审办的人员看到。")]
+    return [InfoPanel("主办和内部备注", rows=rows, help="只有评审办的人员看到。", text=True)]
 
 
 def _led_by(lead: Any, case: models.Model) -> str:

@@ -7,9 +7,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from portal.desk.timeline import transition_labels
+from portal.journal.models import Event
 from portal.messages.declarations import all_letters
 from portal.messages.models import Delivery, InboxItem, Message
 from tests.journeys.letters_lived import live
+from tests.journeys.test_desk_forms import all_desks
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 NUMBERS = re.compile(r"[A-Z]{2,}[A-Z0-9]*(-[A-Z0-9]+)+|YY\d{4}-\d+")
@@ -48,6 +51,14 @@ def faults(text: str) -> list[str]:
 
 def test_every_declared_letter_is_written_by_somebody(messages):
     assert {letter.name for letter in all_letters()} - {message.kind for message in messages} == set()
+
+
+def test_every_event_of_a_case_reads_as_words_where_its_journal_is_shown(lived, db):
+    """A code stands for what no desk and no transition has words for."""
+    shown = {desk.model._meta.label_lower: desk for desk in all_desks() if desk.journal and desk.has_detail}
+    seen = Event.objects.filter(target_type__in=shown).order_by().values_list("target_type", "verb").distinct()
+    known = {name: {**transition_labels(), **desk.all_event_labels()} for name, desk in shown.items()}
+    assert sorted((name, verb) for name, verb in seen if verb not in known[name]) == []
 
 
 def test_nothing_is_said_but_by_declared_letters(messages):

@@ -15,7 +15,7 @@ from portal.messages.models import InboxItem
 from portal.powers.actions import withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.objections import NAME, accepted, filed
-from tests.showing import opened_for_many
+from tests.showing import opened_for_many, send
 from workflow.reviews.actions.recusing import recuse
 from workflow.reviews.enums import RecusalSource
 
@@ -77,9 +77,7 @@ def test_who_is_named_leads_and_learns_of_it_and_finds_the_case_among_theirs(cas
         set_lead(case, by=second_office, officer=second_office)
     set_lead(case, by=second_office, officer=office)
     assert [(one.officer, CaseLead.objects.count()) for one in CaseLead.objects.all()] == [(office, 1)]
-    set_lead(case, by=office, officer=None)
-    with pytest.raises(TransitionNotAllowed, match="没有指定"):
-        set_lead(case, by=office, officer=None)
+    set_lead(case, by=office, officer=second_office)
     # Who takes a case themselves is not written to.
     set_lead(case, by=office, officer=office)
     assert (
@@ -87,6 +85,14 @@ def test_who_is_named_leads_and_learns_of_it_and_finds_the_case_among_theirs(cas
         .exclude(message__body__contains=str(second_office))
         .exists()
     )
+
+
+def test_the_page_sent_as_it_was_opened_takes_nobody_the_case(case, office, second_office, client):
+    set_lead(case, by=office, officer=second_office)
+    client.force_login(office)
+    page = send(client, f"{DESK}{case.pk}/lead/")
+    assert (page.status_code, "请选择主办人" in page.content.decode()) == (422, True)
+    assert CaseLead.objects.get().officer == second_office
 
 
 @pytest.mark.article(28)
@@ -102,7 +108,7 @@ def test_whoever_is_recused_neither_leads_nor_notes_nor_reads(case, entry, offic
         with pytest.raises(PermissionDenied):
             act()
     assert "已经回避或者离任，请另行指定" in page_of(client, office, case).content.decode()
-    set_lead(case, by=office, officer=None)
+    set_lead(case, by=office, officer=office)
     with pytest.raises(ValidationError, match="须回避该事项"):
         set_lead(case, by=office, officer=second_office)
 

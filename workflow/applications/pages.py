@@ -221,7 +221,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
         "asked_recusal": application.recusal_requests.exists(),
         "appointments": application.appointments.select_related("stage"),
-        "listed": application.notice_entries.public().with_states().select_related("notice").order_by("notice"),
+        "listed": application.notice_entries.public().with_states().select_related("notice").order_by("notice_id"),
     }
 
 

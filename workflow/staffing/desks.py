@@ -54,6 +54,8 @@ from workflow.staffing.factors import check_remove_factors, remove_factors
 from workflow.staffing.invitations import is_awaited
 
 EVENTS = {
+    "backup.made": "备份",
+    "backup.restored": "恢复",
     "account.invited": "邀请",
     "account.invited_again": "重发邀请",
     "account.entered": "设置密码",
