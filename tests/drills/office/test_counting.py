@@ -27,5 +27,7 @@ def test_what_was_seen_is_drawn_for_a_desk_and_a_phone(office, browser, tmp_path
     person.open("/admin/desk/editions/")
     assert person.tally.album.draw(browser, tmp_path) == 4
     drawn = {picture.name: picture.stat().st_size for picture in tmp_path.iterdir()}
-    assert set(drawn) == {f"评审办 _admin_{desk}{width}.png" for desk in ("", "desk_editions_") for width in (1280, 390)}
+    assert set(drawn) == {
+        f"评审办 _admin_{desk}{width}.png" for desk in ("", "desk_editions_") for width in (1280, 390)
+    }
     assert min(drawn.values()) > 10_000
