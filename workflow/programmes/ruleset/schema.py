@@ -176,7 +176,11 @@ class RuleSet(Table):
 
     def largest_honours(self, applicant: Applicant | None = None) -> int:
         """The most honours one edition can give, to everyone or to one kind of applicant."""
-        wanted = {track.code for track in self.tracks if applicant in (None, track.applicant)}
+        return self.honours_of(track.code for track in self.tracks if applicant in (None, track.applicant))
+
+    def honours_of(self, tracks: Iterable[str]) -> int:
+        """The most honours one edition can give in these tracks."""
+        wanted = set(tracks)
         return self._largest({place: int(place[1] in wanted) for place in self.combinations})
 
     def _largest(self, values: Mapping[Combination, int]) -> int:
