@@ -35,7 +35,7 @@ def check_passes(application: Application, stage: Stage, *, passed: bool, reason
     """
     if stage.kind != "assessment":
         return
-    rule: Any = stage.edition.rules.stage(stage.code)
+    rule = stage.edition.rules.assessment(stage.code)
     short = short_of_marks(stage.edition, stage=stage, application=application).get(application.pk)
     if passed and short:
         raise short

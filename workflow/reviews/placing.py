@@ -38,18 +38,22 @@ def placing_of(application: Application, stage: Stage, average: Decimal | None, 
     if options.combined is None and options.ties is None:
         return Placing()
     averages = {**averages_before(application, stage), stage.code: average}
-    combined = None
-    if options.combined:
-        shares = [
-            (averages.get(weight.stage), stage.edition.rules.stage(weight.stage).score_max, weight.percent)
-            for weight in options.combined.weights
-        ]
-        if all(share[0] is not None for share in shares):
-            combined = combined_of(shares, options.combined, options)
+    combined = _combined(stage, averages) if options.combined else None
     first = combined if options.combined else average
     if first is None:
         return Placing(combined, [])
     return Placing(combined, [first, *(_compared(tie, averages, items) for tie in _ties(stage))])
+
+
+def _combined(stage: Stage, averages: Mapping[str, Decimal | None]) -> Decimal | None:
+    """None where an average is lacking."""
+    rule, shares = stage.options.combined, []
+    for weight in rule.weights:
+        most, average = stage.edition.rules.assessment(weight.stage).score_max, averages.get(weight.stage)
+        if average is None or most is None:
+            return None
+        shares.append((average, most, weight.percent))
+    return combined_of(shares, rule, stage.options)
 
 
 def _ties(stage: Stage) -> Iterable[Any]:

@@ -116,14 +116,16 @@ def _combined_steps(application: Application, stage: Stage, average: Decimal, co
     """Each stage's average as the rule set weighs it."""
     rules, rule = stage.edition.rules, stage.options.combined
     averages = {**averages_before(application, stage), stage.code: average}
-    stages = [(rules.stage(weight.stage), weight.percent) for weight in rule.weights]
-    if lacking := [one.name for one, _ in stages if averages.get(one.code) is None]:
+    terms, lacking = [], []
+    for weight in rule.weights:
+        one, found = rules.assessment(weight.stage), averages.get(weight.stage)
+        if found is None:
+            lacking.append(one.name)
+        else:
+            terms.append(f"{one.name} {rounded(found, one)} ÷ {one.score_max} × {rule.maximum} × {weight.percent}%")
+    if lacking:
         return [f"{'、'.join(lacking)}没有平均分，没有综合得分，不列名次"]
-    sums = " + ".join(
-        f"{one.name} {rounded(averages[one.code], one)} ÷ {one.score_max} × {rule.maximum} × {percent}%"
-        for one, percent in stages
-    )
-    return [f"综合得分 = {sums} = {combined}（四舍五入到{PLACES[stage.options.decimals]}）"]
+    return [f"综合得分 = {' + '.join(terms)} = {combined}（四舍五入到{PLACES[stage.options.decimals]}）"]
 
 
 def among_equals(report: Report, *, by: Any) -> list[str]:
@@ -142,7 +144,8 @@ def among_equals(report: Report, *, by: Any) -> list[str]:
 
 
 def _decided(own: Report, other: Report, stage: Stage, *, named: bool) -> str:
-    both = list(zip(tie_names(stage), own.standing[1:], other.standing[1:], strict=True))
+    here, there = own.standing or [], other.standing or []
+    both = list(zip(tie_names(stage), here[1:], there[1:], strict=True))
     equal = f"与{other.application.number if named else '另一件申报'}得分相同"
     for name, here, there in both:
         if here != there:

@@ -111,17 +111,17 @@ class SheetContent(models.Model):
     items = models.JSONField("各条目得分", default=list, blank=True, editable=False)
     """Where the standard has items: `ItemScore.as_data` of each, in the standard's order; `score` is their sum."""
 
-    @property
-    def said(self) -> list[Mapping[str, Any]]:
-        """The items and their parts, one after the other."""
-        return with_parts(self.items)
-
     strengths = models.TextField("优势")
     improvements = models.TextField("改进建议")
     submitted_at = models.DateTimeField("提交时间", default=clock.now)
 
     class Meta:
         abstract = True
+
+    @property
+    def said(self) -> list[Mapping[str, Any]]:
+        """The items and their parts, one after the other."""
+        return with_parts(self.items)
 
 
 WITHIN_MAXIMUM = Q(score__isnull=True, score_max__isnull=True) | Q(
