@@ -69,8 +69,7 @@ class Tally:
     def words(self) -> str:
         """How it stands beside an average."""
         left_out = f"，{self.left_out} 份不计入" if self.left_out else ""
-        found = "没有平均分" if self.average is None else str(self.average)
-        return f"{found}（计入 {self.count} 份{left_out}，相差 {self.spread}）"
+        return f"{self.average}（计入 {self.count} 份{left_out}，相差 {self.spread}）"
 
 
 def known_unit(user: User) -> str:

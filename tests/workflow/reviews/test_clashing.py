@@ -129,7 +129,7 @@ def test_several_rooms_sit_side_by_side(applications, visit, begin, members, off
         assigned(application, visit, members[0])
     with pytest.raises(ValidationError, match="在这段时间已有其他申报的评审日程"):
         arrange_appointments(visit, applications, Plan(begin, 60, "甲室", others=("乙室",)), by=office)
-    first = members[0].assignments.get(application=applications[0])
+    first = members[0].assignments.get(application=applications[0], stage=visit)
     withdraw_assignment(first, by=office, reason="错开。")
     made = arrange_appointments(visit, applications, Plan(begin, 60, "甲室", others=("乙室",)), by=office)
     assert [(one.starts_at, one.place) for one in made] == [(begin, "甲室"), (begin, "乙室")]

@@ -19,11 +19,16 @@ from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import WORDS, assigned, panel_of, sheets_for
 from tests.owning import as_owner
 from workflow.applications.actions import withdraw
-from workflow.decisions.actions.proposals import put_forward
+from workflow.applications.enums import Departure
+from workflow.decisions.actions import propose_honour
+from workflow.decisions.actions.checks import check_marks
+from workflow.decisions.actions.refilling import check_refill
+from workflow.decisions.drawing import draw
 from workflow.decisions.ranking import standings
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, Stage
+from workflow.programmes.stages import kind_of
 from workflow.records.contents import parts_of
 from workflow.reviews.actions import decide_shortlist, order_recusal, publish_report, submit_score_sheet
 from workflow.reviews.acts import Result, propose_outcomes, propose_redecision
@@ -37,12 +42,13 @@ from workflow.reviews.sheet_forms import ScoreForm
 from workflow.reviews.workings import workings_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.article(22)]
-DESK = ((30, 30), (45, 45), (36, 36), (24, 30))
+DESK = ((30, 30), (45, 45), (36, 36), (24, 30), (10, 12))
 TOUR = (
     (36, 40, 38, 10, 37),  # 10 and 40 go: 37.000
     (31, 30, 32, 40, 1),  # 31.000
     (34, 35, 36, 36, 20),  # 35.000
-    (23.9, 23.9, 23.9, 40, 0),  # 23.900: below the mark
+    (23.9, 23.9, 23.9, 40, 0),  # 23.900: below the mark of the tour
+    (30, 30, 30, 30, 30),  # 30.000: the mark of the desk was not reached
 )
 
 EARLY: list[str] = []
@@ -50,7 +56,7 @@ EARLY: list[str] = []
 
 
 def toured():
-    """Four workshops with their reports of the tour, nothing decided."""
+    """Five workshops with their reports of the tour, nothing decided."""
     edition = running_edition(load_fixture("riverside-2026"))
     with clock.travel(DURING):
         files = [submitted_application(edition, track="workshop") for _ in DESK]
@@ -100,12 +106,13 @@ def places(stage, files):
 
 
 def test_highest_and_lowest_go_and_two_stages_come_to_one_score(tour, files):
-    # 30÷60×100×40% + 37÷40×100×60% = 20 + 55.5; 45 and 31: 30 + 46.5; 36 and 35: 24 + 52.5
+    # 30÷60×100×40% + 37÷40×100×60% = 20 + 55.5; 45 and 31: 30 + 46.5; 36 and 35: 24 + 52.5; 11 and 30: 7.333… + 45
     assert [(report_of(one).average, report_of(one).combined) for one in files] == [
         (37, Decimal("75.5")), (31, Decimal("76.5")), (35, Decimal("76.5")), (Decimal("23.9"), Decimal("53.85")),
+        (30, Decimal("52.333")),
     ]  # fmt: skip
     assert report_of(files[3], "desk").average == 27
-    assert places(tour, files) == [3, 2, 1, 4]
+    assert places(tour, files) == [3, 2, 1, 4, 5]
     assert standings(tour.edition)[files[2].pk].words == "第1名，综合得分76.500"
     assert "去掉最高分、最低分各 1 份，平均分 37.000，综合得分 75.500" in report_of(files[0]).full_text
 
@@ -133,8 +140,16 @@ def test_the_list_shows_scores_and_who_is_below_the_mark(files, office, client):
     assert [words in page for words in ("76.500", "37.000", "未达到及格分 24", "27.0")] == [True] * 4
     rows = ResultDesk().rows(office).filter(stage__code="tour")
     assert {row.application_id: row.rank for row in rows} == {
-        one.pk: rank for one, rank in zip(files, [3, 2, 1, 4], strict=True)
+        one.pk: rank for one, rank in zip(files, [3, 2, 1, 4, 5], strict=True)
     }
+
+
+def test_the_rules_are_said_in_public_and_at_the_desk(tour, office, client):
+    public = client.get("/guide/").content.decode()
+    assert ("怎样计分和排名" in public, "书面评审占 40%，工坊走访占 60%" in public) == (True, True)
+    client.force_login(office)
+    page = client.get(f"/admin/desk/rulesets/{tour.edition.ruleset_id}/").content.decode()
+    assert [words in page for words in ("计分和名次", "平均分低于 24 分的", "1.1 节水节电 18 分")] == [True] * 3
 
 
 def test_a_sheet_that_counts_no_more_moves_the_score_of_both_stages(tour, files, office):
@@ -151,7 +166,7 @@ def test_too_few_sheets_to_drop_from_leave_no_average_and_no_place(tour, files, 
     report = report_of(files[0])
     assert (report.average, report.combined, report.standing, report.sheets_counted) == (None, None, [], 2)
     assert "不足 3 份，去掉最高分、最低分各 1 份后没有剩余，没有平均分，不列名次" in report.full_text
-    assert places(tour, files) == [None, 2, 1, 3]
+    assert places(tour, files) == [None, 2, 1, 3, 4]
     assert "不列名次" in workings_of(report, named=True).sums[0]
     with pytest.raises(RuleViolation, match="须有不少于 5 份评分表"):
         decide_shortlist(fresh_from_db(files[0]), tour, True, by=None)
@@ -166,7 +181,7 @@ def test_equal_in_everything_share_a_place(tour, files):
         application=files[1], stage=tour, version=2, text="报告。", because="同样的评分。", sheets_counted=5,
         average=first.average, combined=first.combined, standing=first.standing, item_averages=first.item_averages,
     )  # fmt: skip
-    assert places(tour, files) == [3, 1, 1, 4]
+    assert places(tour, files) == [3, 1, 1, 4, 5]
     said = workings_of(report_of(files[2]), named=True, by=None).sums[-1]
     assert said.endswith("工坊走访平均分、条目 2 平均分也相同，名次并列")
 
@@ -195,10 +210,10 @@ def test_the_rule_sets_number_goes_on_and_a_departure_has_its_reason(tour, files
     assert form.is_valid(), form.errors
     assert [(one.application, one.passed, one.reason) for one in form.cleaned_data["results"]] == [
         *((file, True, "") for file in files[:3]), (files[3], False, "工坊走访平均分未达到及格分 24"),
+        (files[4], True, ""),
     ]  # fmt: skip
     assert "请只选一种" in str(drawn(tour, office, by_rule="on", top="2").errors)
     assert decide_shortlist(files[2], tour, False, by=None, reason="书面说明不再参评。")
-    assert {one.pk for one in files} - set(short_of_marks(tour.edition)) == {one.pk for one in files[:3]}
 
 
 def only(stage, number, **more):
@@ -234,18 +249,46 @@ def test_where_the_rule_set_lets_nobody_depart_no_reason_helps(tour, files):
 
 
 def test_places_are_not_fixed_before_every_report(tour):
-    assert ["还有 3 件没有评审报告，名次未定" in said for said in EARLY] == [True]
+    assert ["还有 4 件没有评审报告，名次未定" in said for said in EARLY] == [True]
 
 
-def test_the_committee_is_given_nobody_below_the_mark(tour, files):
-    """Passed by a stage that selects nobody, or by whatever road: before the committee it does not come."""
-    for file in files[:3]:
+def test_nobody_below_a_mark_comes_before_the_committee(tour, files, office):
+    """The mark of the desk, which selects nobody, keeps nobody from the tour, and everybody from an honour."""
+    low = files[4]
+    assert set(short_of_marks(tour.edition)) == {files[3].pk, low.pk}
+    for file in (*files[:3], low):
         decide_shortlist(file, tour, True, by=None)
     decide_shortlist(files[3], tour, False, by=None, reason="未达到及格分。")
     advance_edition(fresh_from_db(tour.edition), by=None)
     committee = reach(tour.edition, "committee")
     assert {one.application_id for one in committee.proposals.all()} == {file.pk for file in files[:3]}
-    assert put_forward(committee) == []
+    low = fresh_from_db(low)
+    with pytest.raises(RuleViolation, match=r"“书面评审”平均分 11\.0，未达到及格分 20 分.*也不能提出获奖建议.*第十一条"):
+        propose_honour(low, tier="spring", by=None, opinion="特别推荐。")
+    assert [row.tier for row in draw(committee.edition, [low])] == [""]
+    kind = kind_of(committee)
+    assert not [one for one in kind.exit_blockers(committee) if "尚未提交会议审议" in str(one.message)]
+    kind.on_leave(committee, by=None)
+    left = fresh_from_db(low)
+    assert (left.left_as, left.left_reason) == (Departure.NOT_PROPOSED, "评审得分未达到及格分，未列入本届获奖建议名单")
+    with pytest.raises(RuleViolation, match="未达到及格分 20 分"):
+        check_refill(left, by=office)
+
+
+def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour, files, office, client):
+    for file in files:
+        decide_shortlist(file, tour, file == files[0], by=None, reason="按计划。")
+    advance_edition(fresh_from_db(tour.edition), by=None)
+    committee = reach(tour.edition, "committee")
+    proposal = committee.proposals.get(application=files[0])
+    client.force_login(office)
+    page = f"/admin/desk/proposals/{proposal.pk}/"
+    assert "第3名，综合得分75.500" in client.get(page).content.decode()
+    for given in files[0].assignments.filter(stage=tour).select_related("member__user").order_by("pk")[:3]:
+        order_recusal(fresh_from_db(files[0]), given.member.user, by=None, reason="有利害关系。")
+    assert "“工坊走访”没有平均分" in client.get(page).content.decode()
+    with pytest.raises(RuleViolation, match="“工坊走访”没有平均分"):
+        check_marks(proposal.application)
 
 
 def test_a_sheet_sums_its_parts_and_refuses_what_misses_them(tour, files):

@@ -1,11 +1,12 @@
 """Averages to as many places as a rule set keeps, the combined score, and what is compared for a place (Article 22)."""
 
 import django.contrib.postgres.fields
+import workflow.reviews.fields
 from django.db import migrations, models
 
 
 def points(name):
-    return models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name=name)
+    return workflow.reviews.fields.PointsField(decimal_places=4, max_digits=9, null=True, verbose_name=name)
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
             model_name='report',
             name='standing',
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.DecimalField(decimal_places=4, max_digits=9),
+                base_field=workflow.reviews.fields.PointsField(decimal_places=4, max_digits=9),
                 editable=False, null=True, size=None, verbose_name='名次依次比较的得分',
             ),
         ),

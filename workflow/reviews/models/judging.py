@@ -17,6 +17,7 @@ from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.honour import StandardItem
 from workflow.reviews.averaging import rounded
 from workflow.reviews.enums import AssignmentState, SeatState
+from workflow.reviews.fields import PointsField
 from workflow.reviews.models.panels import PanelMember
 
 USER = settings.AUTH_USER_MODEL
@@ -173,19 +174,14 @@ class Report(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="reports", verbose_name="环节")
     version = models.PositiveSmallIntegerField("版次", default=1, editable=False)
     text = models.TextField("报告正文")
-    average = models.DecimalField("平均分", max_digits=9, decimal_places=4, null=True)
+    average = PointsField("平均分", null=True)
     item_averages = models.JSONField("各条目平均分", default=list, blank=True, editable=False)
     sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
     sheets_left_out = models.PositiveSmallIntegerField("不计入评分表数", default=0)
     sheets_revised = models.PositiveSmallIntegerField("讨论后修改的评分表数", default=0)
-    average_before = models.DecimalField("讨论前平均分", max_digits=9, decimal_places=4, null=True)
-    combined = models.DecimalField("综合得分", max_digits=9, decimal_places=4, null=True)
-    standing = ArrayField(
-        models.DecimalField(max_digits=9, decimal_places=4),
-        verbose_name="名次依次比较的得分",
-        null=True,
-        editable=False,
-    )
+    average_before = PointsField("讨论前平均分", null=True)
+    combined = PointsField("综合得分", null=True)
+    standing = ArrayField(PointsField(), verbose_name="名次依次比较的得分", null=True, editable=False)
     """Where more than the average is compared: the score, then what decides between equals; empty where a score is lacking."""
     calculation = models.TextField("得分的计算", blank=True)
     because = models.TextField("重新出具的原因", blank=True)
