@@ -82,8 +82,7 @@ def _covers(other: Appointment, one: Appointment) -> bool:
 
 
 def check_free_again(user: User, application: Application) -> None:
-    """Raise where somebody whose recusal is lifted would be awaited twice at a time. The same lock as in `check_free`."""
-    lock_people([user.pk])
+    """Raise where somebody whose recusal is lifted would be awaited twice at a time."""
     kept = Assignment.objects.given().filter(
         application=application, member__user=user, member__state=SeatState.SERVING
     )

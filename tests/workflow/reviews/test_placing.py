@@ -10,18 +10,20 @@ from decimal import Decimal
 import pytest
 
 from portal import clock
+from portal.access.enums import Role
 from portal.canonical import canonical_json, text_digest
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.course import reach
+from tests.factories.decisions import sitting_again, vote_on
 from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import WORDS, assigned, panel_of, sheets_for
 from tests.owning import as_owner
 from workflow.applications.actions import withdraw
 from workflow.applications.enums import Departure
-from workflow.decisions.actions import propose_honour
-from workflow.decisions.actions.checks import check_marks
+from workflow.decisions.actions import appoint_representative, grant_place, propose_honour
 from workflow.decisions.actions.refilling import check_refill
 from workflow.decisions.drawing import draw
 from workflow.decisions.ranking import standings
@@ -263,7 +265,9 @@ def test_nobody_below_a_mark_comes_before_the_committee(tour, files, office):
     committee = reach(tour.edition, "committee")
     assert {one.application_id for one in committee.proposals.all()} == {file.pk for file in files[:3]}
     low = fresh_from_db(low)
-    with pytest.raises(RuleViolation, match=r"“书面评审”平均分 11\.0，未达到及格分 20 分.*也不能提出获奖建议.*第十一条"):
+    with pytest.raises(
+        RuleViolation, match=r"“书面评审”平均分 11\.0，未达到及格分 20 分.*也不能提出获奖建议.*第十一条"
+    ):
         propose_honour(low, tier="spring", by=None, opinion="特别推荐。")
     assert [row.tier for row in draw(committee.edition, [low])] == [""]
     kind = kind_of(committee)
@@ -275,7 +279,7 @@ def test_nobody_below_a_mark_comes_before_the_committee(tour, files, office):
         check_refill(left, by=office)
 
 
-def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour, files, office, client):
+def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour, files, office, client, travel_to):
     for file in files:
         decide_shortlist(file, tour, file == files[0], by=None, reason="按计划。")
     advance_edition(fresh_from_db(tour.edition), by=None)
@@ -287,8 +291,12 @@ def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour,
     for given in files[0].assignments.filter(stage=tour).select_related("member__user").order_by("pk")[:3]:
         order_recusal(fresh_from_db(files[0]), given.member.user, by=None, reason="有利害关系。")
     assert "“工坊走访”没有平均分" in client.get(page).content.decode()
+    travel_to(committee.entered_at)
+    for member in tour.edition.conference_members.filter(is_unit=True):
+        appoint_representative(member, user=UserFactory(roles=[Role.CONFERENCE]), by=None)
+    vote_on(proposal, sitting_again(committee), yes=5)
     with pytest.raises(RuleViolation, match="“工坊走访”没有平均分"):
-        check_marks(proposal.application)
+        grant_place(fresh_from_db(proposal), by=office)
 
 
 def test_a_sheet_sums_its_parts_and_refuses_what_misses_them(tour, files):
