@@ -271,7 +271,11 @@ class ResultListForm(forms.Form):
         help_text="名次按评审报告的得分排列，决定以前已经退出的不计，名次相同的一并通过；其余不通过，理由写明名次。"
         "未达到及格分的，不论名次，一律不通过。",
     )  # fmt: skip
-    by_rule = forms.BooleanField(label="名单以外尚未决定的，按规则集的入围数决定", required=False)
+    by_rule = forms.BooleanField(
+        label="名单以外尚未决定的，按规则集的入围数决定", required=False,
+        help_text="名次在入围数以内的通过，名次相同的一并通过，未达到及格分的不通过；其余不通过，理由写明名次。"
+        "不按名次的，在上面的名单中逐件写明，通过的也写理由，例如“CNZL-2026-S0002，通过，第3名退出以后补入”。",
+    )  # fmt: skip
     reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
     open_cases = ShownField(required=False)
 
@@ -282,6 +286,8 @@ class ResultListForm(forms.Form):
         running = Stage.objects.filter(state=StageState.CURRENT, edition__state=EditionState.RUNNING)
         choice.queryset = running.filter(kind__in=DECISIONS).select_related("edition")
         choice.label_from_instance = lambda stage: f"{stage.edition.name} {stage.name}"
+        if not any(stage.kind == "assessment" and stage.options.top for stage in choice.queryset):
+            del self.fields["by_rule"]
         waiting = {stage: self._numbers(stage) for stage in choice.queryset}
         self.fields["open_cases"].initial = {str(stage.pk): numbers for stage, numbers in waiting.items()}
         told = [f"{choice.label_from_instance(stage)}：{numbers}" for stage, numbers in waiting.items() if numbers]

@@ -64,12 +64,14 @@ class Tally:
     revised: int = 0
     before: Decimal | None = None
     scores: Mapping[int, Decimal] = field(default_factory=dict)
+    dropped: int = 0
 
     @property
     def words(self) -> str:
         """How it stands beside an average."""
         left_out = f"，{self.left_out} 份不计入" if self.left_out else ""
-        return f"{self.average}（计入 {self.count} 份{left_out}，相差 {self.spread}）"
+        dropped = f"，去掉最高分、最低分各 {self.dropped} 份" if self.dropped else ""
+        return f"{self.average}（计入 {self.count} 份{dropped}{left_out}，相差 {self.spread}）"
 
 
 def known_unit(user: User) -> str:
@@ -141,7 +143,7 @@ def _tally(rows: Iterable[Mapping[str, Any]], stage: Stage) -> Tally:
     revised = sum(row["changed"] for row in counted)
     before = {row["pk"]: row["score"] for row in counted} if revised else {}
     return Tally(
-        count=len(counted), left_out=sum(not row["counts"] for row in rows), scores=scores, revised=revised,
+        count=len(counted), dropped=stage.options.drop.each if scores and stage.options.drop else 0, left_out=sum(not row["counts"] for row in rows), scores=scores, revised=revised,
         average=average_of(scores, stage.options), before=average_of(before, stage.options),
         spread=max(scores.values()) - min(scores.values()) if scores else None,
     )  # fmt: skip

@@ -139,7 +139,7 @@ def test_every_step_can_be_done_again(tour, files, office):
 def test_the_list_shows_scores_and_who_is_below_the_mark(files, office, client):
     client.force_login(office)
     page = client.get("/admin/desk/results/").content.decode()
-    assert [words in page for words in ("76.500", "37.000", "未达到及格分 24", "27.0")] == [True] * 4
+    assert [words in page for words in ("76.500", "37.000", "23.900（未达到及格分 24）", "27.0")] == [True] * 4
     rows = ResultDesk().rows(office).filter(stage__code="tour")
     assert {row.application_id: row.rank for row in rows} == {
         one.pk: rank for one, rank in zip(files, [3, 2, 1, 4, 5], strict=True)

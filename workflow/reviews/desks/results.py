@@ -40,9 +40,8 @@ class ResultDesk(Desk):
         Column("名次", lambda report: report.rank or "", by="rank"),
         Column("申报编号", "application.number"),
         Column("申报者", "application.public_name"),
-        Column("平均分", lambda report: "" if report.average is None else report.shown(report.average), by="average"),
+        Column("平均分", lambda report: _average(report), by="average"),
         Column("综合得分", lambda report: "" if report.combined is None else report.score, by="combined"),
-        Column("及格分", mark_words),
         Column("相差", "spread", by="spread"),
         Column("计入评分表", "sheets_counted"),
         Column("不计入", "sheets_left_out"),
@@ -75,6 +74,12 @@ class ResultDesk(Desk):
             *_workings(obj, user),
             *content_info_panels(application),
         ]
+
+
+def _average(report: Report) -> str:
+    """The average, and that it falls short of the pass mark."""
+    mark = mark_words(report)
+    return f"{'' if report.average is None else report.shown(report.average)}{f'（{mark}）' if mark else ''}"
 
 
 def _workings(report: Report, user: Any) -> list[InfoPanel]:
