@@ -144,8 +144,7 @@ def among_equals(report: Report, *, by: Any) -> list[str]:
 
 
 def _decided(own: Report, other: Report, stage: Stage, *, named: bool) -> str:
-    here, there = own.standing or [], other.standing or []
-    both = list(zip(tie_names(stage), here[1:], there[1:], strict=True))
+    both = list(zip(tie_names(stage), (own.standing or [])[1:], (other.standing or [])[1:], strict=True))
     equal = f"与{other.application.number if named else '另一件申报'}得分相同"
     for name, here, there in both:
         if here != there:
