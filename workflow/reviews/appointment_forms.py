@@ -47,8 +47,8 @@ class ArrangeForm(forms.Form):
         help_text="在此以前进行不完的，顺延至下一个工作日，开始的钟点相同。",
     )  # fmt: skip
     place = forms.CharField(label="地点", max_length=100)
-    others = forms.CharField(
-        label="同时进行的其他地点", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+    others = long_text(
+        "同时进行的其他地点", rows=3, required=False,
         help_text="每行一处。写了的，各处同时进行，各件按次序轮流排入；同一评审人员不能同时在两处。",
     )  # fmt: skip
     note = long_text("须知", rows=3, required=False, help_text="随通知告知申报人，例如陈述的时长、须携带的材料。")
