@@ -29,6 +29,8 @@ def marks(objection: Objection) -> str:
 
 def due_text(objection: Objection) -> str:
     """The step's deadline, flagged when it is past."""
+    if objection.is_paused:
+        return f"征求意见，暂停计算（余 {objection.paused_workdays} 个工作日）"
     if objection.due_on is None:
         return "日历未确认" if objection.clock_workdays else "—"
     return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)
@@ -71,6 +73,14 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
     }
     rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
     return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
+
+
+def consultation_panels(objection: Objection) -> list[InfoPanel]:
+    """Whom the office asked, and what each replied; nothing where nobody was asked."""
+    asked = list(objection.consultations.select_related("department", "expert").order_by("pk"))
+    if not asked:
+        return []
+    return [InfoPanel("征求意见", template="objections/desk/consultations.html", context={"consultations": asked})]
 
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:

@@ -41,7 +41,9 @@ def step_of(objection: Objection, user: Any) -> str:
     if state == ObjectionState.SUBMITTED:
         return "".join(obstacles(actions.check_verify, objection, by=user)) or step
     if state == ObjectionState.UNDER_REVIEW:
-        return _review_step(objection, user)
+        return _review_step(objection, user) + _consulted(objection)
+    if state == ObjectionState.INVESTIGATING and (asked := _consulted(objection)):
+        return asked
     if state == ObjectionState.INVESTIGATING and (not objection.has_other_side or objection.asked):
         step = f"{_awaited(objection)}请查明事实，作出结论。"
     if objection.pursued_at and state == ObjectionState.INVESTIGATING:
@@ -63,6 +65,19 @@ def _review_step(objection: Objection, user: Any) -> str:
         few = f"能够办理的只有 {len(able)} 人" if able else "没有人能够办理"
         step += f"现在{few}，请先在“工作人员账号”中增设经办人。"
     return step
+
+
+def _consulted(objection: Objection) -> str:
+    """Whose reply is waited for, and whose is late: nothing is concluded before."""
+    waiting = list(objection.consultations.open().select_related("department", "expert").order_by("pk"))
+    if not waiting:
+        return ""
+    late = [str(one.party) for one in waiting if one.is_late]
+    rest = [str(one.party) for one in waiting if not one.is_late]
+    said = f"正在征求{'、'.join(rest)}的意见，答复以前不能作出结论。" if rest else ""
+    if late:
+        said += f"{'、'.join(late)}逾期未答复，请催办，或者在“异议征求意见”中不再等待并写明理由。"
+    return said
 
 
 def _awaited(objection: Objection) -> str:

@@ -23,6 +23,7 @@ WORDS = {
     "decision": "复核决定",
     "differing": "与其他结论不一致的理由",
     "unheard": "未听取意见的理由",
+    "question": "征求事项",
 }
 
 
@@ -49,7 +50,9 @@ def due_on(start: date, workdays: int) -> date | None:
 
 
 def workdays_left(objection: Objection) -> int:
-    """Working days to the step's deadline, at least one: what a supplement pauses and gives back."""
+    """Working days to the step's deadline, at least one: what a supplement or a consultation pauses and gives back."""
+    if objection.is_paused:
+        return objection.paused_workdays or 1
     today = clock.today()
     if objection.due_on is None:
         return objection.clock_workdays or 1
@@ -83,9 +86,15 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
         ("补充材料", rules.supplement_workdays),
         ("调查核实", rules.investigation_workdays),
         ("被异议方陈述意见", rules.statement_workdays),
+        (_consulting(rules), rules.consultation_workdays),
         ("经批准可以延长", rules.extension_workdays),
         ("书面答复", rules.reply_workdays),
     ]
+
+
+def _consulting(rules: Any) -> str:
+    """That whoever is asked has a term, and whether it counts."""
+    return "征求有关部门、专家意见" + ("（期间不计入办理期限）" if rules.consultation_pauses else "")
 
 
 def further_rows(rules: Any) -> list[tuple[str, int]]:

@@ -1,14 +1,16 @@
 """The objections whose steps are due, for the office."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 
+from objections.consulted import consultations_of
 from objections.enums import ObjectionState
 from objections.models import Objection
 from objections.permissions import decided_by
-from portal.access.predicates import is_office
+from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
 
 
@@ -20,3 +22,20 @@ def objections_due(user: Any) -> Iterable[Todo]:
     rows = Objection.objects.visible_to(user).open()
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
     return due_by_day(own, "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
+
+
+ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"
+
+
+@register_todo
+def consultations_waiting(user: Any) -> Iterable[Todo]:
+    """What a department or an expert is asked about objections, by day; for the office, what is late (Article 31)."""
+    if is_office(user):
+        if count := consultations_of(user).overdue().count():
+            words = f"异议征求意见：{count} 件逾期未答复"
+            yield Todo(words, f"{ASKED_URL}&overdue=yes", None, words)
+    elif (is_department | is_reviewer)(user):
+        counted: Counter[Any] = Counter(consultations_of(user).open().values_list("due_on", flat=True))
+        for due, count in counted.items():
+            words = f"异议征求意见：{count} 件等待答复"
+            yield Todo(words, ASKED_URL, due, words, at_once=True)

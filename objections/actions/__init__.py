@@ -5,6 +5,17 @@ from objections.actions.concluding import (
     conclude_objection,
     reply_objection,
 )
+from objections.actions.consulting import (
+    answer_consultation,
+    check_answer,
+    check_answered,
+    check_consult,
+    check_go_on,
+    check_withdraw_consultation,
+    consult_on_objection,
+    go_on_unanswered,
+    withdraw_consultation,
+)
 from objections.actions.filing import Draft, check_submit, submit_objection
 from objections.actions.handling import (
     accept_objection,
@@ -46,11 +57,16 @@ from objections.actions.withdrawing import (
 __all__ = [
     "Draft",
     "accept_objection",
+    "answer_consultation",
     "ask_review",
     "check_accept",
+    "check_answer",
+    "check_answered",
     "check_ask_review",
     "check_close_withdrawn",
+    "check_consult",
     "check_extend",
+    "check_go_on",
     "check_heard",
     "check_investigate",
     "check_open_identity",
@@ -67,11 +83,14 @@ __all__ = [
     "check_supply",
     "check_verify",
     "check_withdraw",
+    "check_withdraw_consultation",
     "check_withdraw_review",
     "close_withdrawn",
     "conclude_objection",
+    "consult_on_objection",
     "decide_review",
     "extend_investigation",
+    "go_on_unanswered",
     "open_identity",
     "pursue_withdrawn",
     "refuse_objection",
@@ -84,6 +103,7 @@ __all__ = [
     "submit_objection",
     "supply_supplement",
     "verify_identity",
+    "withdraw_consultation",
     "withdraw_objection",
     "withdraw_review",
 ]

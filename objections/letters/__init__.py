@@ -79,6 +79,16 @@ RESUMED = _to_objector(
 EXTENDED = _to_objector(
     "objection.extended", "异议调查期限延长", "编号 {number} 的调查期限延长一次。\n理由：{reason}\n{due}"
 )
+CLOCK_PAUSED = _to_objector(
+    "objection.clock_paused",
+    "异议办理期限暂停计算",
+    "编号 {number} 正在就有关事项征求意见，不涉及{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。",
+    events=("objection.consulted",),
+    when="期限因此暂停计算",
+)
+CLOCK_RUNNING = _to_objector(
+    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求意见已经结束，办理期限恢复计算。\n{due}"
+)
 MOVED = _to_objector(
     "objection.deadline_moved",
     "异议办理期限的具体日期",
