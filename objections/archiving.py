@@ -111,11 +111,7 @@ def _consulted(consultation: Consultation) -> str:
         return f"{asked}{consultation.get_state_display()}：{consultation.ending_note}"
     late = "逾期" if consultation.is_late else ""
     files = EvidenceFile.objects.of(consultation).count()
-    said = (
-        consultation.reply.for_delivery()
-        if consultation.reply and consultation.names_nobody
-        else "答复涉及提出人的信息，不摘录"
-    )
+    said = consultation.reply.for_delivery() if consultation.reply and consultation.names_nobody else "不摘录"
     return f"{asked}{_on(consultation.replied_at)}{late}答复{f'，附件 {files} 个' if files else ''}：{said}"
 
 

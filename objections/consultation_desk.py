@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 
 from objections import actions
 from objections.consulted import able_to_reply, consultations_of, is_consulted, may_see_shared
+from objections.custody import reply_text
 from objections.desk_forms import AnswerForm
 from objections.enums import ConsultationState
 from objections.models import Consultation
@@ -121,6 +122,7 @@ class ConsultationDesk(Desk):
             "objection": obj.objection if reads_case else None,
             "places": range(1, len(obj.shared) + 1) if may_see_shared(user, obj) else (),
             "files": EvidenceFile.objects.of(obj),
+            "reply": reply_text(obj, user) if reads_case else obj.reply and obj.reply.for_delivery(),
         }
         return [
             InfoPanel("征求意见", rows=rows),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from objections.beside import panel_rows
-from objections.custody import is_sealed, opened_until, requests_of
+from objections.custody import is_sealed, opened_until, reply_text, requests_of
 from objections.enums import Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
@@ -75,12 +75,13 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
     return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
 
 
-def consultation_panels(objection: Objection) -> list[InfoPanel]:
+def consultation_panels(objection: Objection, user: Any) -> list[InfoPanel]:
     """Whom the office asked, and what each replied; nothing where nobody was asked."""
     asked = list(objection.consultations.select_related("department", "expert").order_by("pk"))
     if not asked:
         return []
-    return [InfoPanel("征求意见", template="objections/desk/consultations.html", context={"consultations": asked})]
+    context = {"consultations": [(one, reply_text(one, user)) for one in asked]}
+    return [InfoPanel("征求意见", template="objections/desk/consultations.html", context=context)]
 
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:

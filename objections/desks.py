@@ -381,7 +381,7 @@ class ObjectionDesk(Desk):
             *opening_panels(obj),
             *beside_panels(obj),
             *statement_panels(obj),
-            *consultation_panels(obj),
+            *consultation_panels(obj, user),
             *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}

@@ -5,7 +5,9 @@ from cms_pages.demonstration.diary import Diary
 from objections import receipts
 from objections.actions import (
     accept_objection,
+    answer_consultation,
     conclude_objection,
+    consult_on_objection,
     reply_objection,
     share_objection,
     start_investigation,
@@ -74,6 +76,17 @@ def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> Non
         accept_objection(objection, by=accounts["office"])
 
 
+def consult(objection: Objection, accounts: dict[str, User]) -> None:
+    """A department is asked in writing, and replies."""
+    department = accounts["department"]
+    (asked,) = consult_on_objection(
+        objection, by=accounts["office"], question="请就所报数据的统计口径是否符合规定提出意见。",
+        departments=[department.departments.get()],
+    )  # fmt: skip
+    answer_consultation(asked, by=department, reply="所报数据的统计口径符合规定，没有其他意见。")
+    objection.refresh_from_db()
+
+
 def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
     """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
     with diary.at(16):
@@ -82,6 +95,7 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
         assert objection.entry is not None
         owner = objection.entry.application.applicant
         state_views(asked, by=owner, text="所报数据取自经审计的原始记录，口径与公示一致。")
+        consult(objection, accounts)
         conclude_objection(
             objection,
             by=accounts["office"],
