@@ -86,7 +86,6 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
         ("补充材料", rules.supplement_workdays),
         ("调查核实", rules.investigation_workdays),
         ("被异议方陈述意见", rules.statement_workdays),
-        (_consulting(rules), rules.consultation_workdays),
         ("经批准可以延长", rules.extension_workdays),
         ("书面答复", rules.reply_workdays),
     ]
@@ -98,8 +97,8 @@ def _consulting(rules: Any) -> str:
 
 
 def further_rows(rules: Any) -> list[tuple[str, int]]:
-    """What of the published procedure comes only where the objector asks for it."""
-    rows = [("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]
+    """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
+    rows = [(_consulting(rules), rules.consultation_workdays), ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]
     if rules.review_workdays:
         rows += [
             ("收到书面答复后，申请复核", rules.review_workdays),

@@ -256,6 +256,13 @@ def consults(objection: Objection, accounts: Accounts) -> list[Consultation]:
     )
 
 
+def asks_once_more(objection: Objection, accounts: Accounts) -> None:
+    objecting_acts.consult_on_objection(
+        fresh_from_db(objection), by=accounts["office"], question="计量单位是否一致？",
+        departments=[accounts["department"].departments.get()],
+    )  # fmt: skip
+
+
 def publicise(walk: Walk) -> None:
     """A list on which everything happens that can: five objections, a correction, a period moved."""
     accounts, diary, office = walk.accounts, walk.diary, walk.accounts["office"]
@@ -287,6 +294,7 @@ def publicise(walk: Walk) -> None:
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
         objecting_acts.answer_consultation(fresh_from_db(asked_beside[0]), by=accounts["department"], reply="无意见。")
+        asks_once_more(said[3], accounts)
         let_go, gone_on_with = (objecting_acts.withdraw_objection(fresh_from_db(one)) for one in (said[3], said[2]))
         objecting_acts.close_withdrawn(let_go, by=office, reason="没有疑点，出于自愿")
         objecting_acts.pursue_withdrawn(gone_on_with, by=office, reason="仍有疑点")

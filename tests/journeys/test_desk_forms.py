@@ -23,7 +23,6 @@ from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import (
-    answer_consultation,
     ask_review,
     conclude_objection,
     consult_on_objection,
@@ -397,18 +396,17 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         for objection in filed[:2]:
             start_investigation(objection, by=office)
         ask_objector(filed[2], by=office, request="请补充证据。")
-        asked = [asked_beside(walk, one, office) for one in filed[:2]]
+        asked = asked_beside(walk, filed[1], office)
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
         withdraw_objection(filed[1])
         sweep()
         pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")
-    with clock.travel(clock.moment(asked[1].due_on + timedelta(days=1), 9)):
+    with clock.travel(clock.moment(asked.due_on + timedelta(days=1), 9)):
         sweep()  # a reply that is late is gone on without
     with walk.diary.at(16, 30):
-        answer_consultation(asked[0], by=walk.accounts["department"], reply="无意见。")
-        withdraw_consultation(fresh_from_db(asked[1]), by=office, reason="另行核实。")
-        filed[:2] = [fresh_from_db(one) for one in filed[:2]]
+        withdraw_consultation(fresh_from_db(asked), by=office, reason="另行核实。")
+        filed[1] = fresh_from_db(filed[1])
         conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
         conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
     sweep()

@@ -117,6 +117,7 @@ def test_whoever_must_stay_away_is_neither_offered_nor_asked(entry, office, expe
         consult_on_objection(objection, by=office, question=QUESTION)
 
 
+@pytest.mark.attack("借征求意见得知谁提出异议")
 def test_several_are_asked_at_once_each_reads_its_own_and_none_the_objector(entry, office, expert, client):
     department, clerk = department_with_user("示例统计部门")
     objection = investigating(entry, by=office, evidence=staged(png_file("离职手记.png")))
@@ -144,7 +145,7 @@ def test_several_are_asked_at_once_each_reads_its_own_and_none_the_objector(entr
     assert client.get(f"/objections/consulted/{first.pk}/1/").status_code == 404  # replied: no longer
     client.force_login(office)
     page = client.get(f"/admin/desk/objections/{objection.pk}/").content.decode()
-    assert re.findall("部门的答复|示例专家", page)[:2] == ["部门的答复", "示例专家"]
+    assert {*re.findall("部门的答复|示例专家", page)} == {"部门的答复", "示例专家"}
     letters = Message.objects.filter(kind="objection.consulted")
     assert not [one for one in letters if objection.number in f"{one.subject}{one.body}" or QUESTION in one.body]
 
