@@ -19,7 +19,6 @@ from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
-from workflow.applications.permissions import barred_from
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 REVIEW_OBJECTION = "objection.review"
@@ -124,7 +123,7 @@ register_act(
         name=UPHOLD_OBJECTION,
         label="认定异议成立或者部分成立",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=office_on_objection,
         may_confirm=office_on_objection,
         check=_check,
@@ -174,7 +173,7 @@ register_act(
         name=REVIEW_OBJECTION,
         label="复核异议结论",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=may_review,
         may_confirm=may_review,
         check=_check_reviewed,
@@ -202,7 +201,7 @@ register_act(
         name=OPEN_IDENTITY,
         label="启封提出人身份信息",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=may_read_objection,
         may_confirm=may_read_objection,
         check=_check_opening,

@@ -28,15 +28,14 @@ class ObjectionsConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
-        from workflow.applications.permissions import barred_from
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
         register_evidence_owner(Consultation, may_read_consultation)
         register_rebuild("objection_outcomes", rebuild_outcomes)
         register_casework(Objection, office_on_objection, application="application")
-        register_kept(Statement, lambda user: Statement.objects.filter(objection__application__in=barred_from(user)))
+        register_kept(Statement, lambda user: Statement.objects.filter(objection__in=Objection.objects.kept_from(user)))
         register_kept(
-            Consultation, lambda user: Consultation.objects.filter(objection__application__in=barred_from(user))
+            Consultation, lambda user: Consultation.objects.filter(objection__in=Objection.objects.kept_from(user))
         )
-        register_kept(Objection, lambda user: Objection.objects.filter(application__in=barred_from(user)))
+        register_kept(Objection, lambda user: Objection.objects.kept_from(user))

@@ -48,6 +48,8 @@ def ties_of(users: Iterable[Any], cases: Iterable[int]) -> Ties:
 
 def is_tied(user: Any, objection: Objection, ties: Ties) -> bool:
     """Whether an account is of the other side, of its unit, or gave an opinion on the case: recusal is asked besides."""
+    if user.pk in objection.concerned:
+        return True
     application, other = objection.application, objection.other_side
     if application is None:
         return False

@@ -16,6 +16,7 @@ EVENTS = {
     "objection.shared": "告知被异议方，听取意见",
     "objection.stated": "被异议方陈述意见",
     "objection.statement_moved": "调整陈述意见期限",
+    "objection.concerned_named": "指明所反映的人员",
     "objection.consulted": "征求部门、专家意见",
     "objection.consultation_replied": "被征求意见的部门、专家答复",
     "objection.consultation_withdrawn": "撤回征求意见",

@@ -83,6 +83,25 @@ def _expert_label(user: Any) -> str:
     return f"{user}（{user.unit}）" if user.unit else str(user)
 
 
+class ConcernedForm(forms.Form):
+    """Of whom it speaks: those who hold an office here."""
+
+    people = forms.ModelMultipleChoiceField(
+        label="所反映的人员", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="指明以后，该人员看不到、不能办理本件。在此重新勾选即为更正；都不勾选的，为没有指明。",
+    )  # fmt: skip
+    reason = area("理由", rows=3, help_text="记入操作日志，不得出现提出人的信息。")
+
+    def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["people"]
+        people.queryset = (
+            User.objects.filter(groups__isnull=False, is_active=True).distinct().order_by("display_name", "pk")
+        )
+        people.initial = objection.concerned
+        people.label_from_instance = lambda user: f"{user}（{user.role_label}）"
+
+
 class AnswerForm(StagedUploadsMixin, forms.Form):
     """The reply of whoever was asked, with files where there are any."""
 

@@ -16,6 +16,7 @@ from objections.acts import (
 from objections.beside import conclusions_beside
 from objections.desk_events import EVENTS
 from objections.desk_forms import (
+    ConcernedForm,
     ConclusionForm,
     ConsultForm,
     RefusalForm,
@@ -322,6 +323,13 @@ class ObjectionDesk(Desk):
             article=lambda obj: obj.rules.deadlines_article,
             help="只能延长一次，按规定的工作日数顺延，新的期限和理由随即告知提出人。",
             many=lambda obj: obj.state in EXTEND,
+        ),
+        Verb(
+            "concerned", "指明所反映的人员", ConcernedForm,
+            lambda obj, by, data: actions.name_concerned(obj, by=by, **data),
+            permission=office_on_objection, check=actions.check_name_concerned, rests_on=as_journalled,
+            options=lambda obj, user: {"objection": obj}, event="objection.concerned_named",
+            article=lambda obj: obj.rules.article, done="已指明所反映的人员，本件不再由其查阅、办理。",
         ),
         Verb(
             "reveal",

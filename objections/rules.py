@@ -98,7 +98,10 @@ def _consulting(rules: Any) -> str:
 
 def further_rows(rules: Any) -> list[tuple[str, int]]:
     """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
-    rows = [(_consulting(rules), rules.consultation_workdays), ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]
+    rows = [
+        (_consulting(rules), rules.consultation_workdays),
+        ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
+    ]
     if rules.review_workdays:
         rows += [
             ("收到书面答复后，申请复核", rules.review_workdays),

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from objections.concerned import is_concerned
 from objections.consulted import consultations_of
-from objections.enums import ObjectionState
+from objections.enums import Matter, ObjectionState
 from objections.models import Objection
 from objections.permissions import decided_by
 from portal.access.predicates import is_department, is_office, is_reviewer
@@ -21,6 +22,8 @@ def objections_due(user: Any) -> Iterable[Todo]:
         return ()
     rows = Objection.objects.visible_to(user).open()
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
+    by_result = own.filter(matter=Matter.RESULT).select_related("result")
+    own = own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
     return due_by_day(own, "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
 
 

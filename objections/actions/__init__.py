@@ -36,6 +36,7 @@ from objections.actions.handling import (
     verify_identity,
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
+from objections.actions.naming import check_name_concerned, name_concerned
 from objections.actions.opening import check_open_identity, check_opened, open_identity
 from objections.actions.reviewing import (
     ask_review,
@@ -69,6 +70,7 @@ __all__ = [
     "check_go_on",
     "check_heard",
     "check_investigate",
+    "check_name_concerned",
     "check_open_identity",
     "check_opened",
     "check_pursue",
@@ -91,6 +93,7 @@ __all__ = [
     "decide_review",
     "extend_investigation",
     "go_on_unanswered",
+    "name_concerned",
     "open_identity",
     "pursue_withdrawn",
     "refuse_objection",

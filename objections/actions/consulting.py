@@ -8,7 +8,7 @@ from django.db import transaction
 
 from objections.consulted import departments_for, experts_for
 from objections.enums import ObjectionState
-from objections.letters import CLOCK_PAUSED, CLOCK_RUNNING, tell_objector
+from objections.letters import CLOCK_PAUSED, CLOCK_RUNNING, consulted_until, tell_objector
 from objections.letters.consulting import ask, tell_ended, tell_replied
 from objections.models import Consultation, Objection
 from objections.pausing import GOES_ON_IN, start_clock, stop_clock
@@ -80,7 +80,7 @@ def consult_on_objection(
     for consultation in asked:
         ask(consultation)
     if is_paused:
-        tell_objector(objection, CLOCK_PAUSED)
+        tell_objector(objection, CLOCK_PAUSED, longest=consulted_until(objection))
     return asked
 
 

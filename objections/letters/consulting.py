@@ -6,12 +6,11 @@ Whoever is asked is told no more than that: neither which objection it is about 
 from typing import Any
 
 from objections.consulted import able_to_reply
-from objections.letters import YEAR_OPEN, deadline
+from objections.letters import YEAR_OPEN, deadline, handlers
 from objections.models import Consultation
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import say, sentence
-from workflow.applications.letters import officers
 
 OFFICE = "评审办（须回避的除外）"
 ASKED = "被征求意见的部门、专家"
@@ -118,7 +117,7 @@ def tell_ended(consultation: Consultation) -> None:
 def _tell_office(consultation: Consultation, letter: Letter, *, occasion: str = "", **values: Any) -> None:
     objection = consultation.objection
     queue_letter(
-        letter, about=consultation, on=objection, to=officers(objection.application_id), occasion=occasion,
+        letter, about=consultation, on=objection, to=handlers(objection), occasion=occasion,
         url=f"/admin/desk/objections/{objection.pk}/", number=objection.number, party=str(consultation.party),
         due=deadline(objection), **values,
     )  # fmt: skip

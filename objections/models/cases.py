@@ -5,6 +5,7 @@ from operator import or_
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -40,7 +41,11 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """The office and the discipline body see all but what they are recused from (Article 28), everybody else none."""
         if not (is_office | is_discipline)(user):
             return self.none()
-        return self.exclude(application__in=barred_from(user))
+        return self.exclude(pk__in=self.model.objects.kept_from(user).values("pk"))
+
+    def kept_from(self, user: Any) -> "ObjectionQuerySet":
+        """What the person is kept from, whatever their office: recused from its case, or named as whom it speaks of."""
+        return self.filter(Q(application__in=barred_from(user)) | Q(concerned__contains=[user.pk]))
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=OPEN)
@@ -105,6 +110,10 @@ class Objection(Stateful):
     supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
     extended = models.BooleanField("已延长", default=False, editable=False)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
+    # Accounts, by key, whose conduct it is about, as the office named them.
+    concerned = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], editable=False, verbose_name="所反映的人员"
+    )
     withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
     pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
@@ -157,6 +166,9 @@ class Objection(Stateful):
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(CLOSED)) | Q(closed_at__isnull=False, due_on__isnull=True),
                 name="closed_objection_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(concerned=[]) | Q(matter=Matter.CONDUCT), name="objection_concerns_by_conduct"
             ),
             models.CheckConstraint(
                 condition=~Q(state=ObjectionState.REFUSED) | ~Q(refusal_code=""), name="refused_objection_has_code"
