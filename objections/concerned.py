@@ -20,7 +20,8 @@ def has_decided_result(user: Any, result: Passage) -> bool:
     alone = Q(name__in=ALONE.values(), target_id=str(result.application_id), payload__stage=result.stage_id)
     listed = Q(name__in=LISTED.values(), target_id=str(result.stage_id), **case)
     anew = Q(name=REDECIDE, target_id=str(result.replaces_id))
-    acts = PendingAct.objects.filter(alone | listed | anew, state=PendingState.CONFIRMED)
+    # Who decided what a later decision took the place of has no part in that.
+    acts = PendingAct.objects.filter(anew if result.replaces_id else alone | listed, state=PendingState.CONFIRMED)
     return acts.filter(Q(proposed_by=user) | Q(decided_by=user)).exists()
 
 

@@ -73,20 +73,10 @@ from workflow.programmes.models import Edition
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
 UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 LISTED = (
-    *(
-        "number",
-        "kind",
-        "subject_text",
-        "state",
-        "received_at",
-        "due_on",
-        "clock_workdays",
-        "paused_workdays",
-        "pursued_at",
-        "application",
-    ),
-    *("person__document_type", "person__document_number", "organisation__credit_code"),
-)
+    "number", "kind", "matter", "subject_text", "state", "received_at", "due_on", "clock_workdays", "paused_workdays",
+    "pursued_at", "application", "concerned", "result", "person__document_type", "person__document_number",
+    "organisation__credit_code",
+)  # fmt: skip
 """What the list reads of an objection."""
 
 

@@ -5,7 +5,6 @@ from operator import or_
 from typing import Any
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -111,9 +110,7 @@ class Objection(Stateful):
     extended = models.BooleanField("已延长", default=False, editable=False)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
     # Accounts, by key, whose conduct it is about, as the office named them.
-    concerned = ArrayField(
-        models.BigIntegerField(), default=list, db_default=[], editable=False, verbose_name="所反映的人员"
-    )
+    concerned = models.JSONField("所反映的人员", default=list, editable=False)
     withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
     pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)

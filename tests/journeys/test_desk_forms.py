@@ -59,6 +59,7 @@ from tests.factories.access import UserFactory
 from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
+from tests.factories.objections import filed as objection_filed
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -367,6 +368,11 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
         reply_consultation(asked, by=walk.accounts["department"], reply="无意见。")
 
 
+def speaks_of_somebody(edition: Edition) -> None:
+    """An objection to conduct, of which the office says whose it is."""
+    objection_filed(edition=edition, matter="conduct", subject_text="某次现场评审的工作人员")
+
+
 def asked_beside(walk: Walk, objection: Any, office: User) -> Any:
     """A department is asked about it."""
     asked = [walk.accounts["department"].departments.get()]
@@ -397,6 +403,7 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
             start_investigation(objection, by=office)
         ask_objector(filed[2], by=office, request="请补充证据。")
         asked = asked_beside(walk, filed[1], office)
+        speaks_of_somebody(walk.edition)
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
         withdraw_objection(filed[1])

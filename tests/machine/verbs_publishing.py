@@ -207,6 +207,7 @@ on_objection("share_objection", lambda w, o, by, c: objecting.share_objection(o,
 verb("objections.state_views", **rows(Statement, "objection__edition", stated_at=None), kinds="notice over commendation", lives_on=True,
      who=lambda w, one: [one.objection.entry.application.applicant],
      act=lambda w, one, by, c: objecting.state_views(one, by=by, text="所报数据为母公司口径。"))
+on_objection("name_concerned", lambda w, o, by, c: objecting.name_concerned(o, by=by, people=[], reason="值班表如此。"), *sorted(OPEN))
 on_objection("consult_on_objection", consult, "investigating", "under_review")
 verb("objections.answer_consultation", **rows(Consultation, "objection__edition", state="waiting"), kinds="notice over commendation",
      lives_on=True, who=lambda w, one: [one.expert],
