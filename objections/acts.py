@@ -11,7 +11,7 @@ from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, by_another_road, is_out
 from objections.models import Objection
-from objections.permissions import UPHOLD_OBJECTION, may_read_objection, may_review, office_on_objection
+from objections.permissions import UPHOLD_OBJECTION, may_look_at_claimant, may_review, office_on_objection
 from objections.rules import check_anonymous
 from portal import clock
 from portal.access.enums import Role
@@ -202,8 +202,8 @@ register_act(
         label="启封提出人身份信息",
         model=Objection,
         hidden_from=lambda user: Objection.objects.kept_from(user),
-        may_propose=may_read_objection,
-        may_confirm=may_read_objection,
+        may_propose=may_look_at_claimant,
+        may_confirm=may_look_at_claimant,
         check=_check_opening,
         run=lambda objection, pending, by: open_identity(objection, by=by, reason=pending.reason, under=pending),
         describe=lambda objection, payload: [

@@ -8,6 +8,7 @@ from objections.consulted import departments_for, experts_for
 from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
 from objections.models import Objection
 from objections.queries import shareable
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
@@ -42,6 +43,9 @@ class ShareForm(forms.Form):
     )
 
 
+NO_EXPERTS = "没有可以征求的专家：评审人员都须回避、与被异议方同一单位，或者参加过该申报的评审。"
+
+
 class ConsultForm(forms.Form):
     """Who is asked what, and which of the evidence they are shown; only those who may be asked can be chosen."""
 
@@ -73,6 +77,8 @@ class ConsultForm(forms.Form):
             field.queryset = model._default_manager.filter(pk__in=[row.pk for row in rows])
             if not rows:
                 del self.fields[name]
+        if not offered["experts"][1] and "departments" in self.fields:
+            self.fields["departments"].help_text = NO_EXPERTS
         if "experts" in self.fields:
             self.fields["experts"].label_from_instance = _expert_label  # type: ignore[attr-defined]
         if "materials" in self.fields:
@@ -96,7 +102,7 @@ class ConcernedForm(forms.Form):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["people"]
         people.queryset = (
-            User.objects.filter(groups__isnull=False, is_active=True).distinct().order_by("display_name", "pk")
+            User.objects.filter(groups__name__in=Role.values, is_active=True).distinct().order_by("display_name", "pk")
         )
         people.initial = objection.concerned
         people.label_from_instance = lambda user: f"{user}（{user.role_label}）"

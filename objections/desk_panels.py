@@ -4,11 +4,12 @@ from typing import Any
 
 from objections.beside import panel_rows
 from objections.custody import is_sealed, opened_until, reply_text, requests_of
-from objections.enums import Outcome
+from objections.enums import Matter, Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.queries import MOST_REPEATS, repeats_of
 from portal import clock
+from portal.access.models import User
 from portal.confirming.models import PendingAct
 from portal.desk.parts import InfoPanel, Private
 from portal.evidence.models import EvidenceFile
@@ -205,7 +206,10 @@ def _hold_text(objection: Objection) -> str:
 
 
 def about_panels(objection: Objection) -> list[InfoPanel]:
-    """The way to what it names, where that is handled by itself; an entry is handled here."""
+    """The way to what it names, where that is handled by itself, or whose conduct it is about; an entry is handled here."""
+    if objection.matter == Matter.CONDUCT:
+        people = User.objects.filter(pk__in=objection.concerned).order_by("pk")
+        return [InfoPanel("所反映的人员", rows=[("指明", "、".join(map(str, people)) or "没有指明")])]
     if objection.entry_id or objection.application_id is None:
         return []
     context = {"objection": objection}

@@ -44,7 +44,7 @@ from objections.desk_steps import step_of
 from objections.documents import has_reply, has_review, reply_document, review_document
 from objections.enums import ObjectionState
 from objections.models import Objection
-from objections.permissions import may_read_objection, office_on_objection
+from objections.permissions import may_look_at_claimant, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
@@ -326,7 +326,7 @@ class ObjectionDesk(Desk):
             "查阅提出人信息",
             ReasonForm,
             reveal_claimant,
-            permission=may_read_objection,
+            permission=may_look_at_claimant,
             check=check_reveal_claimant,
             reveals=True,
             help="查阅人、时间和理由将被记录。",
@@ -336,7 +336,7 @@ class ObjectionDesk(Desk):
             "申请启封提出人信息",
             ReasonForm,
             lambda obj, by, data: propose_opening(obj, by=by, **data),
-            permission=may_read_objection,
+            permission=may_look_at_claimant,
             check=check_may_open,
             article=lambda obj: obj.rules.article,
             done=PROPOSED,

@@ -72,6 +72,12 @@ def _reads(user: Any, objection: Any) -> bool:
 may_read_objection = Predicate("评审办、纪检监察（须回避的人员除外）", _reads)
 
 
+may_look_at_claimant = Predicate(
+    "评审办、纪检监察（须回避、参与作出所涉结果的人员除外）",
+    lambda user, objection: may_read_objection(user, objection) and not is_concerned(user, objection),
+)
+
+
 may_read_statement = Predicate(
     "被异议的申报人、获奖者本人，评审办、纪检监察（须回避的人员除外）",
     lambda user, statement: is_other_side(user, statement.objection) or may_read_objection(user, statement.objection),

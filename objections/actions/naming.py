@@ -11,6 +11,7 @@ from objections.models import Objection
 from objections.permissions import office_on_objection
 from objections.rules import check_anonymous
 from portal.access.models import User
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -48,6 +49,7 @@ def name_concerned(objection: Objection, *, by: Any, people: Sequence[User], rea
     objection.concerned = keys
     objection.save(update_fields=["concerned"])
     record(objection, "objection.concerned_named", by=by, reason=reason, payload=names)
+    lapse_acts(objection, reason="已经指明所反映的人员，请由其他经办人重新提出结论")
     return objection
 
 

@@ -39,10 +39,14 @@ def test_whose_conduct_it_is_reads_and_does_nothing_of_it(entry, office, second_
     objection = conduct(entry, office)
     expert = reviewer_user("示例专家")
     propose_opening(objection, by=office, reason="需要核对事实。")
+    drawn_up = propose_conclusion(objection, by=second_office, outcome="upheld", conclusion="属实。")
     named = name_concerned(objection, by=office, people=[second_office, expert], reason="所述时间由其值班。")
     assert named.concerned == sorted([second_office.pk, expert.pk])
+    assert fresh_from_db(drawn_up).state == "lapsed"  # by whom it speaks of
     with pytest.raises(PermissionDenied):
         check_conclude(objection, by=second_office)
+    client.force_login(office)
+    assert "示例专家" in client.get(f"/admin/desk/objections/{objection.pk}/").content.decode()
     client.force_login(second_office)
     assert client.get(f"/admin/desk/objections/{objection.pk}/").status_code == 404
     assert objection.number not in client.get("/admin/desk/objections/").content.decode()
