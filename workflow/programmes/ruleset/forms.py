@@ -11,7 +11,7 @@ from .kinds import Kinds
 
 OWN_SECTIONS = frozenset({"subject", "content", "conditions", "self_assessment", "department"})
 """Sections that every form has; a declared one goes by another code."""
-OTHER_PAGES = frozenset({"recusal"})
+OTHER_PAGES = frozenset({"coworkers", "recusal"})
 """Addresses beside the sections' own that lead elsewhere."""
 PAGE_NAMES = frozenset(
     {
