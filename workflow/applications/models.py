@@ -203,6 +203,20 @@ class Coworker(models.Model):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["user", "application"], name="coworker_of")]
+        triggers = [
+            # Who took part is kept from judging, for good: a seat begins once, ends once, and never goes to another.
+            pgtrigger.Protect(
+                name="seat_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.application_id <> NEW.application_id"
+                    " OR (OLD.joined_at IS NOT NULL AND (OLD.user_id, OLD.joined_at) IS DISTINCT FROM (NEW.user_id, NEW.joined_at))"
+                    " OR (OLD.ended_at IS NOT NULL AND (OLD.role, OLD.joined_at, OLD.ended_at) IS DISTINCT FROM"
+                    " (NEW.role, NEW.joined_at, NEW.ended_at))"
+                ),
+            ),
+            pgtrigger.Protect(name="seat_is_kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.user or '受邀人'}"

@@ -51,53 +51,50 @@ def digest_of(application: Application, section: str) -> str:
 
 def carry_opened(form: forms.Form) -> None:
     """Have the page say what it was opened with; drawn again it says what its sender's page did."""
-    now = {name: _mark(field, field.initial) for name, field in _merged(form)}
-    form.fields[OPENED] = ShownField(required=False, initial=now)
+    form.fields[OPENED] = ShownField(required=False, initial=_now(form))
     form.helper.render_hidden_fields = True  # type: ignore[attr-defined]
 
 
 def is_merged(form: forms.Form) -> bool:
     """Take over what somebody else saved since where this page left it alone; False where both changed a field."""
-    opened = read_shown(form.data.get(OPENED, ""))
-    if not opened:
-        return True  # a page that tells nothing was opened before pages did
-    clashing = []
-    for name, field in _merged(form):
-        then, now = opened.get(name, _mark(field, None)), _mark(field, field.initial)
-        typed = _mark(field, form.cleaned_data.get(name))
+    opened, clashing = read_shown(form.data.get(OPENED, "")), []
+    # A page that tells nothing was opened before pages did.
+    for name, now in _now(form).items() if opened else ():
+        field, stands = form.fields[name], form.get_initial_for_field(form.fields[name], name)
+        then, typed = opened.get(name, _mark(field, None)), _mark(field, form.cleaned_data.get(name))
         if now in (then, typed):
             continue
         if typed == then:
-            form.cleaned_data[name] = field.clean(field.prepare_value(field.initial))
+            form.cleaned_data[name] = field.clean(field.prepare_value(stands))
         else:
             clashing.append(name)
-    _say(form, clashing)
+    if clashing:
+        _say(form, clashing)
     return not clashing
 
 
 def _say(form: forms.Form, clashing: list[str]) -> None:
     """Beside each field that both changed; sent once more, what stands on the page is meant."""
-    if not clashing:
-        return
+    now = _now(form)
     form.data = data = form.data.copy()  # type: ignore[attr-defined]
-    merged = dict(_merged(form))
-    for name, field in merged.items():
-        if name not in clashing:
-            data[name] = field.prepare_value(form.cleaned_data.get(name)) or ""
-    data[OPENED] = json.dumps({name: _mark(field, field.initial) for name, field in merged.items()})
+    for name in now.keys() - set(clashing):
+        data[name] = form.fields[name].prepare_value(form.cleaned_data.get(name)) or ""
+    data[OPENED] = json.dumps(now)
     for name in clashing:
-        now = str(merged[name].prepare_value(merged[name].initial) or "")
-        became = _("改为“%(now)s”") % {"now": now} if now else _("清空")
+        field = form.fields[name]
+        stands = str(field.prepare_value(form.get_initial_for_field(field, name)) or "")
+        became = _("改为“%(now)s”") % {"now": stands} if stands else _("清空")
         said = _("页面打开之后，此项已由他人%(became)s。请核对，再次提交即以这里填写的为准。")
         form.add_error(name, said % {"became": became})
 
 
-def _merged(form: forms.Form) -> list[tuple[str, forms.Field]]:
-    return [
-        (name, field)
+def _now(form: forms.Form) -> dict[str, str]:
+    """What stands in each box, marked so that two values can be compared."""
+    return {
+        name: _mark(field, form.get_initial_for_field(field, name))
         for name, field in form.fields.items()
         if name != OPENED and not isinstance(field, EvidenceUploadField)
-    ]
+    }
 
 
 def _mark(field: forms.Field, value: Any) -> str:
