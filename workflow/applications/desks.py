@@ -6,10 +6,10 @@ from django import forms
 from django.db import models
 
 from portal import clock
-from portal.access.predicates import is_department, is_discipline, is_office
+from portal.access.predicates import is_department, is_discipline, is_office, predicate
 from portal.autosave.fields import LongTextField
 from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
-from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
@@ -21,10 +21,17 @@ from workflow.applications.enums import ApplicationState, Outcome
 from workflow.applications.filters import SUPPLEMENT_FILTER, TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.papers import form_document, has_form
-from workflow.applications.queries import evidence_of
+from workflow.applications.permissions import may_look_at_contact
+from workflow.applications.queries import evidence_of, sealed_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
 from workflow.applications.versions import history
+
+
+@predicate("评审办、纪检监察（须回避的除外）")
+def has_contacts(user: Any, application: Any) -> bool:
+    """Whether there is anything sealed to look at, for who may."""
+    return application is not None and any(may_look_at_contact(user, row) for row in sealed_of(application))
 
 
 class RecommendForm(StagedUploadsMixin, forms.Form):
@@ -184,8 +191,13 @@ class ApplicationDesk(Desk):
             many=True,
             done="已按逾期未补正办结。",
         ),
+        Verb(
+            "reveal", "查看联系方式", ReasonForm,
+            lambda obj, by, data: actions.look_at_contacts(obj, by=by, reason=data["reason"]),
+            permission=has_contacts, reveals=True, hidden=True,
+        ),
         *CASEWORK_VERBS,
-    )
+    )  # fmt: skip
 
     documents = (Document("form", "申报表", form_document, when=has_form),)
 
@@ -198,7 +210,12 @@ class ApplicationDesk(Desk):
         return ""
 
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
-        found = [InfoPanel("申报主体", rows=subject_rows(obj)), *content_info_panels(obj), *history_info_panels(obj)]
+        contacts = [Private(row.label, str(row.value), "reveal") for row in sealed_of(obj)]
+        found = [
+            InfoPanel("申报主体", rows=subject_rows(obj), private=contacts if has_contacts(user, obj) else ()),
+            *content_info_panels(obj),
+            *history_info_panels(obj),
+        ]
         return [*found, *casework_panels(obj, user)]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.identity.fields import EncryptedTextField
-from portal.identity.masking import mask_email
+from portal.identity.masking import mask_address, mask_email
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.enums import OUT, ApplicationState, CoworkerRole, Departure, Outcome, SupplementState
 from workflow.applications.reach import handled_by
@@ -229,6 +229,38 @@ class Coworker(models.Model):
     @property
     def is_serving(self) -> bool:
         return self.joined_at is not None and self.ended_at is None
+
+
+class SealedAnswer(models.Model):
+    """What a sealed field of the form says: how somebody named in it is reached. Outside the answers and their versions.
+
+    Shown as its mask; a look has a reason and is on record; emptied with the applicant's identity.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="sealed_answers", verbose_name="申报"
+    )
+    code = models.SlugField("字段", max_length=40)
+    label = models.CharField("名称", max_length=60)
+    value = EncryptedTextField("联系方式", blank=True, default="", mask=mask_address)
+    saved_at = models.DateTimeField("保存时间", default=clock.now)
+    erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "加密的联系方式"
+        verbose_name_plural = "加密的联系方式"
+        ordering = ["application", "id"]
+        constraints = [models.UniqueConstraint(fields=["application", "code"], name="sealed_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.label}"
+
+    @property
+    def reveal_permission(self) -> Any:
+        """Who may look at it: whoever may look at how the applicant is reached, and is not kept from the case."""
+        from workflow.applications.permissions import may_look_at_contact
+
+        return may_look_at_contact
 
 
 class SubmittedVersion(models.Model):

@@ -31,7 +31,7 @@ from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application, Passage
 from workflow.applications.papers import has_form
 from workflow.applications.permissions import is_applicant
-from workflow.applications.queries import as_asked, evidence_of
+from workflow.applications.queries import as_asked, evidence_of, held_codes
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
 from workflow.applications.rules.parts import part_of, parts_of
@@ -111,9 +111,11 @@ SECTIONS: dict[str, SectionPage] = {
 def _declared(section: FormSection) -> SectionPage:
     """The page of a section that the rule set declares."""
     return SectionPage(
-        lambda application, typed: DeclaredForm(typed.data, application=application, section=section),
+        lambda application, typed: DeclaredForm(
+            typed.data, typed.files, application=application, section=section, uploader=uploader_of(typed.request)
+        ),
         lambda application, by, filled: actions.save_draft(
-            application, by=by, section=section.code, data=filled.answers()
+            application, by=by, section=section.code, data=filled.answers(), files=filled.documents()
         ),
         section.code,
     )
@@ -226,7 +228,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
     files = list(evidence_of(application))
     open_sections = editable_sections(application, user)
     following = steps(application, user)
-    parts = completeness(application, {file.purpose for file in files})
+    parts = completeness(application, held_codes(application, files))
     return {
         "application": application,
         **of_its_people(application, user),

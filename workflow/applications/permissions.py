@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from portal.access.enums import Role
-from portal.access.predicates import Predicate, is_office, predicate
+from portal.access.predicates import Predicate, is_discipline, is_office, predicate
 from portal.questions import question
 from workflow.applications.enums import ApplicationState, CoworkerRole
 from workflow.applications.models import Application, Coworker
@@ -97,6 +97,10 @@ on_its_side = is_applicant | takes_part
 """The applicant's side: whoever reads the case as the applicant does."""
 may_fill_in = is_applicant | is_editor_of
 may_read_application = on_its_side | handles_application
+may_look_at_contact = Predicate(
+    "评审办、纪检监察（须回避的除外）",
+    lambda user, answer: (is_office | is_discipline)(user) and handles_application(user, answer.application),
+)
 
 
 @predicate("申报人本人或者填写人")

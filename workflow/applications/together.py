@@ -62,8 +62,8 @@ def is_merged(form: forms.Form) -> bool:
     for name, now in _now(form).items() if opened else ():
         field, stands = form.fields[name], form.get_initial_for_field(form.fields[name], name)
         then, typed = opened.get(name, _mark(field, None)), _mark(field, form.cleaned_data.get(name))
-        if now in (then, typed):
-            continue
+        if now in (then, typed) or (hasattr(field, "standing") and not form.cleaned_data.get(name)):
+            continue  # a sealed box that is left empty changes nothing
         if typed == then:
             form.cleaned_data[name] = field.clean(field.prepare_value(stands))
         else:
@@ -82,7 +82,7 @@ def _say(form: forms.Form, clashing: list[str]) -> None:
     data[OPENED] = json.dumps(now)
     for name in clashing:
         field = form.fields[name]
-        stands = str(field.prepare_value(form.get_initial_for_field(field, name)) or "")
+        stands = str(field.prepare_value(_standing(form, name)) or "")
         became = _("改为“%(now)s”") % {"now": stands} if stands else _("清空")
         said = _("页面打开之后，此项已由他人%(became)s。请核对，再次提交即以这里填写的为准。")
         form.add_error(name, said % {"became": became})
@@ -91,10 +91,16 @@ def _say(form: forms.Form, clashing: list[str]) -> None:
 def _now(form: forms.Form) -> dict[str, str]:
     """What stands in each box, marked so that two values can be compared."""
     return {
-        name: _mark(field, form.get_initial_for_field(field, name))
+        name: _mark(field, _standing(form, name))
         for name, field in form.fields.items()
         if name != OPENED and not isinstance(field, EvidenceUploadField)
     }
+
+
+def _standing(form: forms.Form, name: str) -> Any:
+    """What its box begins with; of a sealed one its mask."""
+    field = form.fields[name]
+    return getattr(field, "standing", None) or form.get_initial_for_field(field, name)
 
 
 def _mark(field: forms.Field, value: Any) -> str:

@@ -26,17 +26,17 @@ from portal.shown import AS_SHOWN, basis_of, carried, resting_on
 from portal.transitions.core import check_actor, obstacles
 from workflow.applications import actions
 from workflow.applications.entering import TAKEN_OFF, on_side
-from workflow.applications.enums import OUT, Section
+from workflow.applications.enums import OUT
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.forms.declared import MORE
 from workflow.applications.models import Application
 from workflow.applications.pages import VERBS, SectionPage, overview_context, section_form, section_page
 from workflow.applications.papers import form_document, has_form
 from workflow.applications.permissions import may_fill_in
-from workflow.applications.queries import evidence_of
+from workflow.applications.queries import evidence_of, held_codes
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
-from workflow.applications.rules.parts import part_of
+from workflow.applications.rules.parts import part_of, part_of_file
 from workflow.applications.together import digest_of, is_merged, told_of_others
 from workflow.applications.versions import changes_of, lines_of
 from workflow.programmes.models import Edition
@@ -203,12 +203,12 @@ def _section_page(request: HttpRequest, application: Application, section: str, 
         "application": application,
         "section": section,
         "label": label_of(application, section),
-        "parts": completeness(application, {file.purpose for file in documents}),
+        "parts": completeness(application, held_codes(application, documents)),
         "supplement": application.open_supplement,
         "form": form,
         "others": told_of_others(application, section, request.user),
         "seen": digest_of(application, section),
-        "files": documents if section == Section.CONDITIONS else (),
+        "files": [file for file in documents if part_of_file(application, file.purpose) == section],
     }
     return render(request, "applications/section.html", context, status=_status(request))
 
@@ -219,19 +219,22 @@ def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     application = on_side(request, pk)
     _check_may_write(application, request.user)
     document = get_object_or_404(EvidenceFile.objects.of(application), pk=file)
+    section = part_of_file(application, document.purpose)
     if Typed.is_sent(request):
-        typed, form, _page = section_form(application, Section.CONDITIONS, request)
+        typed, form, _page = section_form(application, section, request)
         if not typed.is_put_aside(form):
-            return _section_page(request, application, Section.CONDITIONS, form)
+            return _section_page(request, application, section, form)
         return redirect("applications:remove_file", pk=pk, file=file)
     if request.method != "POST":
-        return render(request, "applications/remove_file.html", {"application": application, "file": document})
+        return render(
+            request, "applications/remove_file.html", {"application": application, "file": document, "section": section}
+        )
     try:
         actions.remove_document(application, document, by=request.user)
         messages.success(request, "文件已移除。")
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
-    return redirect("applications:section", pk=pk, section=Section.CONDITIONS)
+    return redirect("applications:section", pk=pk, section=section)
 
 
 @access(is_authenticated)

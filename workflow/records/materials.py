@@ -20,6 +20,7 @@ MATERIALS = (
     ("objections.statement", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
+    ("applications.sealedanswer", "application"),
 )
 """What is taken away with a case, and the path to its application."""
 

@@ -44,6 +44,7 @@ from workflow.applications.actions.recommending import (
     return_application,
 )
 from workflow.applications.actions.returning import return_to_running
+from workflow.applications.actions.sealing import forget_sealed, look_at_contacts
 from workflow.applications.actions.submitting import (
     check_submit,
     check_withdraw,
@@ -84,11 +85,13 @@ __all__ = [
     "choose_letters",
     "close_supplement",
     "decide_passage",
+    "forget_sealed",
     "hand_over",
     "invite_coworker",
     "join_application",
     "lapse_invitation",
     "leave",
+    "look_at_contacts",
     "mark_honoured",
     "recall_application",
     "recommend",
