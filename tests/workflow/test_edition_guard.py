@@ -54,6 +54,8 @@ HOLDS_FALL = "holds fall with their edition: none is open"
 NOT_HERE = {
     **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
     "sanction_reviewer": "a breach may come to light when the review is over",
+    "forget_sealed": "goes with the applicant's identity, years after the edition",
+    "look_at_contacts": "reads, and changes nothing",
     **dict.fromkeys(
         ("withdraw_invitation", "remove_coworker", "choose_letters", "lapse_invitation"),
         "who takes part may leave or be taken off at any time: tests/workflow/applications/test_coworking.py",

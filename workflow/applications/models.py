@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal import clock
+from portal.access.predicates import Predicate
 from portal.identity.fields import EncryptedTextField
 from portal.identity.masking import mask_address, mask_email
 from portal.transitions.models import StateField, Stateful
@@ -234,7 +235,7 @@ class Coworker(models.Model):
 class SealedAnswer(models.Model):
     """What a sealed field of the form says: how somebody named in it is reached. Outside the answers and their versions.
 
-    Shown as its mask; a look has a reason and is on record; emptied with the applicant's identity.
+    Shown as its mask; a look has a reason and is on record (`may_look_at_contact`); emptied with the applicant's identity.
     """
 
     application = models.ForeignKey(
@@ -246,6 +247,9 @@ class SealedAnswer(models.Model):
     saved_at = models.DateTimeField("保存时间", default=clock.now)
     erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 
+    reveal_permission: Predicate
+    """Who may look at it; said where permissions are."""
+
     class Meta:
         verbose_name = "加密的联系方式"
         verbose_name_plural = "加密的联系方式"
@@ -254,13 +258,6 @@ class SealedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.label}"
-
-    @property
-    def reveal_permission(self) -> Any:
-        """Who may look at it: whoever may look at how the applicant is reached, and is not kept from the case."""
-        from workflow.applications.permissions import may_look_at_contact
-
-        return may_look_at_contact
 
 
 class SubmittedVersion(models.Model):

@@ -10,7 +10,7 @@ from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_discipline, is_office, predicate
 from portal.questions import question
 from workflow.applications.enums import ApplicationState, CoworkerRole
-from workflow.applications.models import Application, Coworker
+from workflow.applications.models import Application, Coworker, SealedAnswer
 from workflow.applications.reach import barring, register_barred
 
 
@@ -101,6 +101,7 @@ may_look_at_contact = Predicate(
     "评审办、纪检监察（须回避的除外）",
     lambda user, answer: (is_office | is_discipline)(user) and handles_application(user, answer.application),
 )
+SealedAnswer.reveal_permission = may_look_at_contact
 
 
 @predicate("申报人本人或者填写人")

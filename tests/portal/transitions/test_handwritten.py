@@ -51,6 +51,16 @@ ALLOWED = {
         "identity_erased_at",
     ): "when it was erased, journalled with it, for good",
     ("portal/identity/models.py", "forget", "document_type"): "goes with the name",
+    (
+        "workflow/applications/actions/sealing.py",
+        "_seal",
+        "erased_at",
+    ): "filled in anew it is there again, as a subject's is",
+    (
+        "workflow/applications/actions/sealing.py",
+        "forget_sealed",
+        "erased_at",
+    ): "when it was erased, journalled with it",
     ("workflow/applications/actions/coworking.py", "join_application", "joined_at"): SEAT,
     ("workflow/applications/actions/coworking.py", "_end", "ended_at"): SEAT,
     ("workflow/applications/actions/coworking.py", "hand_over", "ended_at"): SEAT,

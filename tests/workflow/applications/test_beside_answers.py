@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from functools import partial
 from html import unescape
 
 import pytest
@@ -19,7 +20,7 @@ from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import complete_application, submitted_application
-from tests.factories.evidence import pdf_file, png_file
+from tests.factories.evidence import PDF, pdf_file, png_file
 from tests.factories.programmes import load_changed, running_edition
 from tests.factories.workdays import known_years
 from workflow.applications import actions
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
 FIELD = 'formats = ["pdf", "ofd", "png", "jpg", "jpeg"]\nrequired = false'
 PAPERS, LABEL = "management-papers", "组织机构图和体系认证证书"
 PHONE, MASK = "13900006789", "139****6789"
+CHART = partial(pdf_file, "组织机构图.pdf", content=PDF + b"% chart")
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_it_is_uploaded_shown_and_taken_off_on_its_page(draft, client):
 
 def test_name_size_and_digest_stand_in_every_reading(strict):
     application = complete_application(strict)
-    attach(application, pdf_file("组织机构图.pdf"))
+    attach(application, CHART())
     actions.request_recommendation(application, by=application.applicant)
     actions.recommend(
         application, by=application.department.users.first(), opinion="同意推荐。", seal=[pdf_file("意见.pdf")]
@@ -137,7 +139,7 @@ def test_name_size_and_digest_stand_in_every_reading(strict):
 @pytest.mark.article(21)
 def test_a_supplement_adds_a_file_and_the_versions_tell_it(strict, office):
     application = complete_application(strict)
-    attach(application, pdf_file("组织机构图.pdf"))
+    attach(application, CHART())
     actions.request_recommendation(application, by=application.applicant)
     actions.recommend(
         application, by=application.department.users.first(), opinion="同意推荐。", seal=[pdf_file("意见.pdf")]
@@ -225,7 +227,7 @@ def test_the_desk_reveals_it_by_its_verb(friend, client, office):
     nominate(friend)
     actions.submit_application(friend, by=friend.applicant, declared=True)
     client.force_login(office)
-    page = f"/admin/desk/applications/{friend.pk}/do/reveal/"
+    page = f"/admin/desk/applications/{friend.pk}/reveal/"
     assert client.get(page).status_code == 200
     shown = client.post(page, {"reason": "向推荐人核实推荐情况"})
     assert PHONE in shown.content.decode()

@@ -188,6 +188,7 @@ DEADLINE_MOVED_DEPARTMENT = Letter(
     asks="去签署",
 )
 SILENT = {
+    "application.contacts_erased": "随申报人的身份信息按期删除，申报表中所填的联系方式一并删除",
     "application.honoured": "随表彰决定通知获奖者和推荐部门（`honour.granted`）",
     "supplement.answered": "申报的补正通知已说明（`application.resubmitted`）",
     "supplement.lapsed": "申报的补正通知已说明（`application.supplement_closed`）",
