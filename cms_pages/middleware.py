@@ -21,6 +21,7 @@ from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
 from portal.access.kept import answer_kept
+from portal.health.views import PROBES
 from portal.pagecache.keeping import keeps, kept
 
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
@@ -48,7 +49,7 @@ class DoorMiddleware:
         self.prefix = reverse("wagtailadmin_home")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if site := kept(request, "site", _site) if keeps(request) else None:
+        if site := kept(request, "site", _site) if keeps(request) and request.path not in PROBES else None:
             request._wagtail_site = site  # type: ignore[attr-defined]
         with door.request_acting(request):
             return self.get_response(request)

@@ -10,7 +10,7 @@ UNSAID = forms.Field.default_error_messages["required"]
 def ask_for_choices(form: forms.BaseForm) -> None:
     """What is to be chosen is asked for so, where the field has no words of its own: nobody fills in a list."""
     for field in form.fields.values():
-        if isinstance(field, forms.ChoiceField) and field.error_messages["required"] == UNSAID:
+        if isinstance(field, forms.ChoiceField) and field.error_messages["required"] is UNSAID:
             field.error_messages["required"] = _("请选择一项。")
 
 

@@ -24,7 +24,9 @@ from xdist.scheduler import LoadScopeScheduling
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.evidence import scanner
 from portal.launcher.process import MARK
+from portal.messages import delivery
 from portal.serving.loaded import keep_loaded
 from tests.factories.access import UserFactory
 from tests.owning import become_application, become_owner, clear_up_as_owner
@@ -147,7 +149,10 @@ def tidy_up(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
+    """No test inherits what another counted, nor its memory of a relay or a scanner that was silent."""
     cache.clear()
+    delivery._rest_until.clear()
+    scanner._rest_until[0] = 0
 
 
 @contextmanager

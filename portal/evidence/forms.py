@@ -191,11 +191,13 @@ class EvidenceUploadField(forms.Field):
 
 def _out_of_reach(count: int) -> list[str]:
     """What is said of files listed in the form that are not there for this browser any more: none goes missing unnoticed."""
+    if not count:
+        return []
     said = gettext(
         "此前上传的%(count)s个文件现在取不到：暂存已经过期、已随前一次提交收到，或者浏览器清除了 Cookie。"
         "请重新选择；不再需要的，可以直接再次提交。"
     )
-    return [said % {"count": count}] if count else []
+    return [said % {"count": count}]
 
 
 class StagedUploadsMixin:

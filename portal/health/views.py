@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from portal.access.permission_rules import public
 from portal.celery import app
 
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""What nobody reads: they are asked for while the database is away, too."""
+
 
 @public
 def healthz(request: HttpRequest) -> HttpResponse:

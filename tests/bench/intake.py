@@ -27,6 +27,7 @@ from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import Pair, measure_alternating, rate
 from tests.bench.plain_filing import PlainFiling
 from tests.bench.servers import HOST, granian
+from tests.bench.steps import Walker, by_pages
 from tests.factories.evidence import PDF, PNG
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import objectable_entries
@@ -58,6 +59,7 @@ def measure() -> list[Figure]:
             "intake_served", "提交异议（经网页服务，多人同时）", "件/秒", *served.medians, "同上，一个进程",
             None, f"{SENDERS} 人同时提交，网页进程两个，与 make run 相同",
         ),
+        by_pages(lambda: Walker.at(entry, form_data(entry), next(_addresses)), lambda: submit(entry)),
     ]  # fmt: skip
 
 

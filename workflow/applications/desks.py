@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 
 from portal import clock
-from portal.access.predicates import is_department, is_discipline, is_office, predicate
+from portal.access.predicates import is_department, is_discipline, is_office
 from portal.autosave.fields import LongTextField
 from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.desk import Column, Desk, Document, InfoPanel, Private, Verb
@@ -21,17 +21,11 @@ from workflow.applications.enums import ApplicationState, Outcome
 from workflow.applications.filters import SUPPLEMENT_FILTER, TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.papers import form_document, has_form
-from workflow.applications.permissions import may_look_at_contact
+from workflow.applications.permissions import may_look_at_contacts
 from workflow.applications.queries import evidence_of, sealed_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
 from workflow.applications.versions import history
-
-
-@predicate("评审办、纪检监察（须回避的除外）")
-def has_contacts(user: Any, application: Any) -> bool:
-    """Whether there is anything sealed to look at, for who may."""
-    return application is not None and any(may_look_at_contact(user, row) for row in sealed_of(application))
 
 
 class RecommendForm(StagedUploadsMixin, forms.Form):
@@ -202,7 +196,7 @@ class ApplicationDesk(Desk):
         Verb(
             "reveal", "查看联系方式", ReasonForm,
             lambda obj, by, data: actions.look_at_contacts(obj, by=by, reason=data["reason"]),
-            permission=has_contacts, reveals=True, hidden=True,
+            permission=may_look_at_contacts, reveals=True, hidden=True,
         ),
         *CASEWORK_VERBS,
     )  # fmt: skip
@@ -220,7 +214,7 @@ class ApplicationDesk(Desk):
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
         contacts = [Private(row.label, str(row.value), "reveal") for row in sealed_of(obj)]
         found = [
-            InfoPanel("申报主体", rows=subject_rows(obj), private=contacts if has_contacts(user, obj) else ()),
+            InfoPanel("申报主体", rows=subject_rows(obj), private=contacts if may_look_at_contacts(user, obj) else ()),
             *content_info_panels(obj),
             *history_info_panels(obj),
         ]

@@ -97,9 +97,9 @@ on_its_side = is_applicant | takes_part
 """The applicant's side: whoever reads the case as the applicant does."""
 may_fill_in = is_applicant | is_editor_of
 may_read_application = on_its_side | handles_application
+may_look_at_contacts = (is_office | is_discipline) & handles_application
 may_look_at_contact = Predicate(
-    "评审办、纪检监察（须回避的除外）",
-    lambda user, answer: (is_office | is_discipline)(user) and handles_application(user, answer.application),
+    may_look_at_contacts.name, lambda user, answer: may_look_at_contacts(user, answer.application)
 )
 SealedAnswer.reveal_permission = may_look_at_contact
 

@@ -1,8 +1,14 @@
 """A connection that stands is known to without asking the server; one that it ended is never used."""
 
-import pytest
-from django.db import connection
+import os
+import signal
+import socket
+import time
 
+import pytest
+from django.db import OperationalError, connection
+
+from portal.database import base
 from tests.owning import become_application, become_owner
 
 
@@ -44,3 +50,63 @@ def test_one_that_the_server_ended_is_made_anew(other):
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone() != (gone,)
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """This process serves people, and has half a second for each statement."""
+    monkeypatch.setattr(base.DatabaseWrapper, "patience", 0.5)
+    monkeypatch.setattr(base.DatabaseWrapper, "_rests_until", 0)
+    monkeypatch.setattr(base, "REST_SECONDS", 1)
+
+
+@pytest.fixture
+def hanging(patient, other):
+    """The server's own process of a connection, stopped in the middle of a statement."""
+    pid = other.connection.info.backend_pid
+    os.kill(pid, signal.SIGSTOP)
+    yield other
+    os.kill(pid, signal.SIGCONT)
+
+
+def asked(of):
+    began = time.monotonic()
+    with pytest.raises(OperationalError), of.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return time.monotonic() - began
+
+
+@pytest.mark.attack("数据库挂起时占住全部线程")
+def test_a_server_that_hangs_is_waited_for_once_and_asked_again_after_a_rest(hanging):
+    assert 0.4 < asked(hanging) < 2
+    hanging.close()
+    assert sum(asked(hanging) for _ in range(50)) < 0.2, "nobody waits for it meanwhile"
+    time.sleep(1.1)
+    with hanging.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_connection_that_stands_is_not_used_while_it_rests(patient, other, monkeypatch):
+    monkeypatch.setattr(base.DatabaseWrapper, "_rests_until", time.monotonic() + 60)
+    assert not other.is_usable()
+
+
+@pytest.mark.attack("数据库挂起时占住全部线程")
+def test_a_server_that_takes_a_connection_and_says_nothing_is_left_alone(patient, db, monkeypatch):
+    monkeypatch.setattr(base, "CONNECT_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, port = silent.getsockname()
+        made = connection.copy()
+        made.settings_dict = {**made.settings_dict, "HOST": host, "PORT": str(port)}
+        assert asked(made) < 3
+        assert asked(made) < 0.1
+
+
+def test_a_statement_that_the_server_refuses_ends_no_connection(patient, other):
+    """Nor does one of many that fails: what hangs is only what has not been answered."""
+    with pytest.raises(OperationalError), other.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 50; SELECT pg_sleep(5)")
+    other.rollback()
+    assert not other.connection.closed
+    assert other.is_usable()

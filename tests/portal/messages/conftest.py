@@ -19,7 +19,6 @@ from django.test import override_settings
 
 from portal.access.models import User
 from portal.celery import app
-from portal.messages import delivery
 from tests.factories.access import UserFactory
 from tests.owning import as_owner
 
@@ -74,10 +73,9 @@ def relay():
 
 @pytest.fixture(autouse=True)
 def _broker_at_work():
-    """No test inherits another's memory of a silent relay; nothing is published outside the test's own queue."""
+    """Nothing is published outside the test's own queue."""
     before = app.conf.task_default_queue
     app.conf.task_default_queue = f"test-{uuid.uuid4().hex}"
-    delivery._rest_until.clear()
     yield
     app.conf.task_default_queue = before
 

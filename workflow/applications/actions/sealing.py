@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.identity.actions import reveal
 from portal.journal.actions import record
 from portal.messages.addresses import plain
@@ -47,7 +48,10 @@ def _seal(application: Application, field: Any, value: str) -> bool:
 
 def look_at_contacts(application: Application, *, by: Any, reason: str) -> list[tuple[str, str]]:
     """What they say, in the clear: each a look on record, with its reason (Article 31)."""
-    return [(row.label, reveal(row, "value", by=by, reason=reason)) for row in sealed_of(application)]
+    rows = sealed_of(application)
+    if not rows:
+        raise TransitionNotAllowed("这份申报没有填写加密的联系方式，或者已经按期删除。")
+    return [(row.label, reveal(row, "value", by=by, reason=reason)) for row in rows]
 
 
 @transaction.atomic

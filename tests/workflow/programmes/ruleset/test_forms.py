@@ -70,12 +70,12 @@ FAULTS = {
         PRACTICE, 'formats = ["pdf", "ofd"', 'formats = ["exe", "ofd"', "forms[2].fields[4].formats", "门户不接收扩展名为 exe",
     ),
     "a file where one of several suffices": (
-        PRACTICE, 'code = "management"\ntitle', 'code = "management"\nneeds = "any"\ntitle', "forms[2].fields[4].kind",
+        PRACTICE, 'code = "management"\ntitle', 'code = "management"\nneeds = "any"\ntitle', "forms[2].needs",
         "不能有上传文件",
     ),
     "a sealed column": (
-        PERSON, 'code = "place"\nkind = "choice"', 'code = "place"\nkind = "sealed"\nwhat = "phone"',
-        "forms[1].fields[3].columns[1]", "",
+        PERSON, 'code = "since"\nkind = "date"', 'code = "since"\nkind = "sealed"\nwhat = "phone"',
+        "forms[1].fields[3].columns[2].kind", "表格的列不能是联系方式",
     ),
     "more than is kept": (
         PRACTICE, "by_items = \"gbt-19580\"", "by_items = \"gbt-19580\"\nitem_limit = 20000", "forms[4]", "填写中途不能暂存",

@@ -67,10 +67,10 @@ def _formats_astray(where: Loc, field: FileField) -> Iterator[Problem]:
 
 def _beside_any(loc: Loc, section: FormSection) -> Iterator[Problem]:
     """Which one of them is said is asked of answers alone."""
-    for place, field in enumerate(section.fields):
-        if section.needs == "any" and field.kind in BESIDE:
-            reason = f"至少填写一项（needs = any）的部分不能有{NO_COLUMNS[field.kind]}，请另设一个部分"
-            yield Problem((*loc, "fields", place, "kind"), reason)
+    found = dict.fromkeys(NO_COLUMNS[field.kind] for field in section.fields if field.kind in BESIDE)
+    if section.needs == "any" and found:
+        reason = f"至少填写一项（needs = any）的部分不能有{'、'.join(found)}，请另设一个部分"
+        yield Problem((*loc, "needs"), reason)
 
 
 def _items_astray(loc: Loc, section: FormSection, ruleset: RuleSet) -> Iterator[Problem]:
