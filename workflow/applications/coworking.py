@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from portal.access.enums import Role
 from portal.messages.addresses import plain
 from workflow.applications.models import Application, Coworker
 from workflow.programmes.models import Edition
@@ -54,8 +55,10 @@ def has_address(user: Any, seat: Coworker) -> bool:
 
 def accounts_of(application: Application) -> dict[int, str]:
     """Every account that is or was of the applicant's side, and what it is there."""
-    prefetch_related_objects([application], "coworkers")
-    found = {seat.user_id: "申报的共同填写人" for seat in application.coworkers.all() if seat.user_id}
+    found = {}
+    if application.pk is not None:
+        prefetch_related_objects([application], "coworkers")
+        found = {seat.user_id: "申报的共同填写人" for seat in application.coworkers.all() if seat.user_id}
     return {**found, application.applicant_id: "申报人"}
 
 
@@ -63,5 +66,6 @@ def told_of(application: Application) -> list[Any]:
     """Who is written to of an application: its applicant, and those who work on it and want to be."""
     if application.organisation_id is None:
         return [application.applicant]
-    seats = application.coworkers.serving().filter(wants_letters=True, user__is_active=True, user__groups=None)
+    seats = application.coworkers.serving().filter(wants_letters=True, user__is_active=True)
+    seats = seats.exclude(user__groups__name__in=Role.values)  # an office ends what the seat gives
     return [application.applicant, *(seat.user for seat in seats.select_related("user"))]

@@ -241,7 +241,8 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "passages": told_results(application),
         "verbs": [verb for verb, hindered in following if not hindered],
         "hindered": [(verb, hindered) for verb, hindered in following if hindered],
-        "nothing_asked": all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
+        "nothing_asked": (is_applicant(user, application) or not open_sections)
+        and all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
         "may_ask_recusal": is_applicant(user, application)
         and application.state in IN_REVIEW
         and application.edition.state == EditionState.RUNNING,
@@ -254,8 +255,9 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
 def of_its_people(application: Application, user: Any) -> dict[str, Any]:
     """Whether it is the user's own, and in which role they work on another's."""
     if application.applicant_id == user.pk:
-        return {"is_own": True, "has_people": application.organisation_id is not None}
-    return {"is_own": False, "has_people": True, "seat": application.coworkers.working(user).first()}
+        return {"is_own": True, "has_people": application.organisation_id is not None, "tells_me": True}
+    seat = application.coworkers.working(user).first()
+    return {"is_own": False, "has_people": True, "seat": seat, "tells_me": seat is not None and seat.wants_letters}
 
 
 def told_results(application: Application) -> QuerySet[Passage]:

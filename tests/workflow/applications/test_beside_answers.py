@@ -200,6 +200,15 @@ def test_its_box_never_shows_it_and_left_empty_keeps_it(friend, client):
     assert PHONE not in str(saved.payload)
 
 
+def test_it_is_taken_out_at_once_where_that_is_asked_for(friend, client):
+    nominate(friend)
+    client.force_login(friend.applicant)
+    page = reverse("applications:section", args=[friend.pk, "nominator"])
+    assert client.post(page, {"sort": "个人推荐", "reason": "理由。", "clear:nominator-phone": "on"}).status_code == 302
+    assert not SealedAnswer.objects.get(code="nominator-phone").value
+    assert "clear:nominator-phone" not in client.get(page).content.decode()
+
+
 @pytest.mark.article(28)
 def test_a_look_has_a_reason_and_stands_on_record(friend, office):
     nominate(friend)

@@ -18,8 +18,14 @@ from workflow.applications.rules.declared import read_value
 from workflow.applications.rules.parts import part_of
 
 
+def clearing(code: str) -> str:
+    """What a form calls that a field is to be cleared: no field has such a code."""
+    return f"clear:{code}"
+
+
 def save_sealed(application: Application, section: str, data: Mapping[str, Any]) -> list[str]:
-    """Seal what the section's sealed fields say; the codes of those that changed. What is left empty stays as it is.
+    """Seal what the section's sealed fields say; the codes of those that changed. What is left empty stays as it is, save
+    where `data` has that it is to be cleared.
 
     Call under the application's lock, within what records the section.
     """
@@ -33,7 +39,8 @@ def save_sealed(application: Application, section: str, data: Mapping[str, Any])
             faults[field.code] = fault.messages
     if faults:
         raise ValidationError(faults)
-    return [field.code for field, value in read.items() if value and _seal(application, field, value)]
+    meant = {field: value for field, value in read.items() if value or data.get(clearing(field.code))}
+    return [field.code for field, value in meant.items() if _seal(application, field, value)]
 
 
 def _seal(application: Application, field: Any, value: str) -> bool:

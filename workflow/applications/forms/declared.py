@@ -20,6 +20,7 @@ from portal.evidence.forms import EvidenceUploadField
 from portal.evidence.receiving import Reception
 from portal.languages import in_chinese, is_english
 from workflow.applications.actions.documents import formats_of
+from workflow.applications.actions.sealing import clearing
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import AS_BOOL, SHOWN, radio
 from workflow.applications.forms.sections import KEPT
@@ -169,14 +170,14 @@ class DeclaredForm(forms.Form):
 
     def _ask(self, field: FormField, value: Any) -> list[Any]:
         if field.kind in BESIDE:
-            return [self._ask_beside(field)]
+            return self._ask_beside(field)
         if isinstance(field, TableField):
             return [self._ask_table(field, value or [])]
         self._add(field.code, field, self._label(field), value)
         self.fields[field.code].help_text = help_of(field)
         return [field.code]
 
-    def _ask_beside(self, field: Any) -> str:
+    def _ask_beside(self, field: Any) -> list[Any]:
         """Files, and what is sealed: neither is shown in its box again."""
         if isinstance(field, FileField):
             box: forms.Field = EvidenceUploadField(required=False, max_files=field.most_files, **_what_it_takes(field))
@@ -187,7 +188,10 @@ class DeclaredForm(forms.Form):
             box.help_text = KEPT % {"value": mask} if (mask := self.masks.get(field.code)) else help_of(field)
         box.label = self._label(field)
         self.fields[field.code] = box
-        return str(field.code)
+        if not self.masks.get(field.code):
+            return [field.code]
+        self.fields[clearing(field.code)] = forms.BooleanField(label=_("删除已登记的，不再保存"), required=False)
+        return [field.code, clearing(field.code)]
 
     def documents(self) -> dict[str, list[Any]]:
         """The staged files, by field."""
@@ -231,7 +235,8 @@ class DeclaredForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What stands in every box, by field."""
-        return {field.code: self._said(field) for field in self.declared if not isinstance(field, FileField)}
+        cleared = {name: True for name, on in self.cleaned_data.items() if name.startswith(clearing("")) and on}
+        return cleared | {one.code: self._said(one) for one in self.declared if not isinstance(one, FileField)}
 
     def _said(self, field: FormField) -> Any:
         if not isinstance(field, TableField):
