@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-other-sides": {"task": "objections.tasks.remind_other_sides", "schedule": 3600.0},
     "remind-consulted": {"task": "objections.tasks.remind_consulted", "schedule": 3600.0},
     "erase-objectors": {"task": "objections.tasks.erase_identities", "schedule": 86400.0},
+    "lapse-invitations": {"task": "workflow.applications.tasks.lapse_invitations", "schedule": 86400.0},
     "erase-applicants": {"task": "workflow.applications.tasks.erase_applicants", "schedule": 86400.0},
     "erase-pool-members": {"task": "workflow.cultivation.tasks.erase_members", "schedule": 86400.0},
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},

@@ -41,7 +41,11 @@ from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
 from workflow.applications.actions import (
     close_supplement,
+    hand_over,
+    invite_coworker,
+    join_application,
     recall_application,
+    remove_coworker,
     request_recommendation,
     request_supplement,
     resubmit,
@@ -51,7 +55,7 @@ from workflow.applications.actions import (
     withdraw,
 )
 from workflow.applications.enums import Section
-from workflow.applications.models import Application
+from workflow.applications.models import Application, Coworker
 from workflow.decisions.actions import (
     cancel_meeting,
     change_meeting,
@@ -156,6 +160,7 @@ def call(accounts: Accounts) -> Walk:
         extend_deadline(
             edition, deadline=edition.deadline + timedelta(days=7), by=accounts["office"], reason="系统升级"
         )
+    work_together(application)
     with diary.at(12):
         request_recommendation(application, by=by)
         move_deadline_back_and_on(edition, accounts)
@@ -168,6 +173,20 @@ def call(accounts: Accounts) -> Walk:
         )  # fmt: skip
         request_recommendation(application, by=by)
     return Walk(fresh_from_db(edition), entries, accounts, diary)
+
+
+def work_together(application: Application) -> None:
+    """Two are invited: one is taken off, the other takes over, hands back and leaves."""
+    from cms_pages.demonstration.cast import make_account
+
+    by, people = application.applicant, [make_account(f"wanderer{one}", f"示例填写人{one}") for one in "23"]
+    for one in people:
+        join_application(invite_coworker(application, by=by, email=one.email, role="editor"), by=one)
+    stays, goes = (Coworker.objects.get(user=one) for one in people)
+    remove_coworker(goes, by=by)
+    hand_over(application, by=by, to=stays)
+    hand_over(application, by=stays.user, to=Coworker.objects.get(user=by, ended_at=None))
+    remove_coworker(Coworker.objects.get(user=stays.user, ended_at=None), by=stays.user)
 
 
 def move_deadline_back_and_on(edition: Edition, accounts: Accounts) -> None:

@@ -29,7 +29,7 @@ OF_ITSELF = {
     # What is written down is true whatever else happened, or names what it takes.
     "confirming": "decline withdraw", "objections": "reveal open-identity note", "pool-members": "reveal", "misuse-reports": "reveal",
     "trainings": "material", "meetings": "check-in sign check-out leave recuse", "honours": "revoke",
-    "misuse-cases": "deliver note", "applications": "note", "editions": "document", "notices": "refresh", "records": "pack",
+    "misuse-cases": "deliver note", "applications": "note reveal", "editions": "document", "notices": "refresh", "records": "pack",
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
     "reviews": "assign suggest consult order-recusal recuse", "departments": "join leave reopen close",
     "tracking": "visit", "outbox": "retry", "feedback": "open", "stories": "end-promotion",
