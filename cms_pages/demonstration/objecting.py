@@ -29,7 +29,7 @@ from portal.evidence.receiving import Uploader
 from portal.evidence.views import note_look
 from portal.identity.enums import ProofState
 from workflow.applications.enums import Outcome as Result
-from workflow.applications.models import Application, Passage
+from workflow.applications.models import Passage
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
@@ -124,18 +124,16 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
     honour = Honour.objects.get(public_name="示例企业乙")
     use = TitleUse.objects.select_related("honour__edition").earliest("pk")
     out = (
-        Passage.objects.in_force()
-        .filter(outcome=Result.LEFT_OUT, application__organisation__isnull=False)
-        .select_related("application__edition")
-        .earliest("pk")
+        Passage.objects.in_force().filter(outcome=Result.LEFT_OUT).select_related("application__edition").earliest("pk")
     )
     first = _further(honour.edition, diary, f"荣誉：{honour}", "申报所报的纳税数据与公开信息不符。", honour=honour)
     _further(
         use.honour.edition, diary, f"称号使用登记：{use.honour}，{use.place}", "所用的称号没有写明年度。", title_use=use
     )
+    # In the invented citizen's name as all others: an applicant's own is public, and nobody could hunt for it.
     _further(
         out.application.edition, diary, f"申报 {out.application.number} 的结果：{out.stage.name}", "所依据的登记日期有误。",
-        by=out.application.applicant, result=out, **_as_unit(out.application),
+        by=out.application.applicant, result=out,
     )  # fmt: skip
     conduct = _further(honour.edition, diary, "现场评审的一名评审人员", "现场评审期间接受宴请。", matter=Matter.CONDUCT)
     for objection in (first, conduct):
@@ -148,14 +146,6 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
             departments=[accounts["department"].departments.get()],
         )  # fmt: skip
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")
-
-
-def _as_unit(application: Application) -> dict[str, Any]:
-    """The organisation that applied objects under its own name."""
-    names = ("name", "credit_code", "contact_name", "contact_phone")
-    unit = {name: getattr(application.organisation, name).for_delivery() for name in names}
-    papers = {"营业执照或登记证书": [staged("营业执照")], "授权委托书": [staged("授权委托书")]}
-    return {"person": None, "organisation": unit, "identity_files": papers}
 
 
 def _further(edition: Edition, diary: Diary, about: str, statement: str, *, by: Any = None, **named: Any) -> Objection:
