@@ -6,13 +6,15 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from cms_pages.demonstration.cast import Candidate, account_of
+from cms_pages.demonstration.cast import COWORKERS, Candidate, account_of, make_account
 from cms_pages.demonstration.declaring import fill_declared
 from cms_pages.demonstration.diary import Diary
 from portal.access.models import User
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.applications.actions import (
     begin_application,
+    invite_coworker,
+    join_application,
     recommend,
     request_recommendation,
     save_draft,
@@ -29,6 +31,8 @@ def file_application(edition: Edition, candidate: Candidate, accounts: dict[str,
     """From the first line to the submission, each step on its own hour."""
     by = account_of(candidate, accounts)
     application = start(edition, candidate, by, diary)
+    if candidate.account == "applicant":
+        share(application, accounts, diary)
     if application.state == ApplicationState.DRAFT and application.department_id:
         with diary.at(14):
             request_recommendation(application, by=by)
@@ -60,6 +64,17 @@ def start(edition: Edition, candidate: Candidate, by: User, diary: Diary) -> App
             department = Department.objects.get(name="示例街道办事处")
             save_draft(application, by=by, section=Section.DEPARTMENT, data={"department": department})
     return application
+
+
+def share(application: Application, accounts: dict[str, User], diary: Diary) -> None:
+    """Two people of the organisation work on it beside its applicant: one fills in, one reads."""
+    for username, name, role in COWORKERS:
+        accounts[username] = person = make_account(username, name)
+        with diary.at(10):
+            seat = invite_coworker(application, by=application.applicant, email=person.email, role=role)
+            join_application(seat, by=person)
+    with diary.at(11):
+        save_draft(application, by=accounts["coworker"], section=Section.CONTENT, data={"title": application.title})
 
 
 def subject_of(candidate: Candidate) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from stdnum.cn import uscc
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.powers.actions import grant_role, make_superuser
+from workflow.applications.enums import CoworkerRole
 from workflow.programmes.departments import add_department, join_department
 from workflow.programmes.models import Department
 
@@ -28,6 +29,8 @@ STAFF = (
     ("auditor", "审计管理员甲", Role.AUDITOR),
 )
 APPLICANTS = (("winner", "示例企业甲"), ("applicant", "示例企业己"), ("person", "示例申报人"))
+COWORKERS = (("coworker", "示例填写人", CoworkerRole.EDITOR), ("coworker2", "示例查阅人", CoworkerRole.READER))
+"""Who works on the application of `applicant` beside it."""
 PASSWORD = "demo-portal-2026"  # noqa: S105  printed by `make run`, refused by production settings
 
 

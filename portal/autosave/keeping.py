@@ -1,5 +1,6 @@
 """Keeping what was typed: one row a form, nothing overwritten that its tab has not seen, gone with the submission."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -54,6 +55,14 @@ def form_digest(name: str) -> str:
 def find_typed(holder: Holder, form: str) -> TypedForm | None:
     """The row, also of a form that was submitted."""
     return TypedForm.objects.filter(holder=holder.digest, form=form, expires_at__gt=clock.now()).first()
+
+
+def typing_into(form: str, holders: Iterable[Holder]) -> dict[str, str]:
+    """Who of these is typing into a form and has not sent it, each with when that was last saved."""
+    rows = TypedForm.objects.filter(
+        form=form, holder__in=[holder.digest for holder in holders], expires_at__gt=clock.now()
+    )
+    return {row.holder: row.at for row in rows.exclude(sealed="")}
 
 
 def text_of(typed: TypedForm | None) -> str:

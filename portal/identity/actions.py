@@ -132,6 +132,20 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
     return unit
 
 
+@transaction.atomic
+def take_over_unit(unit: Organisation, *, to: Any, by: Any) -> Organisation:
+    """The same unit as another account's own, with what is on record of it; that it was verified is each account's own."""
+    # Changed at this moment by its owner: what is taken over is what stands then.
+    lock(unit)
+    taken = _unit_of(to, unit.credit_code.for_delivery()) or Organisation(owner=to)
+    values = {
+        name: getattr(unit, name) for name in ("kind", "registered_on", "registered_in_district", "address", "is_sme")
+    }
+    for name in ("name", "credit_code", "contact_name", "contact_phone", "contact_email"):
+        values[name] = getattr(unit, name).for_delivery()
+    return _write_unit(taken, values, by=by)
+
+
 def _unit_of(owner: Any, credit_code: str) -> Organisation | None:
     if owner is None:
         return None

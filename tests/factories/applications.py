@@ -12,6 +12,8 @@ from tests.factories.identity import OrganisationFactory, PersonFactory
 from tests.factories.programmes import CALL_OPENS
 from tests.factories.workdays import known_years
 from workflow.applications.actions import (
+    invite_coworker,
+    join_application,
     leave,
     mark_honoured,
     recommend,
@@ -22,7 +24,7 @@ from workflow.applications.actions import (
     submit_application,
     withdraw,
 )
-from workflow.applications.enums import ApplicationState, Departure, Section
+from workflow.applications.enums import ApplicationState, CoworkerRole, Departure, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.completeness import required_evidence
 from workflow.programmes.departments import add_department, join_department
@@ -84,6 +86,13 @@ def complete_application(
     files = {item.code: [pdf_file()] for item in required_evidence(application)}
     save_draft(application, by=by, section=Section.CONDITIONS, data={}, files=files)
     return application
+
+
+def coworker_of(application: Application, role: str = CoworkerRole.EDITOR, user=None):
+    """Somebody whom the applicant invited, and who accepted; gives the seat."""
+    user = user or UserFactory(proved=True)
+    seat = invite_coworker(application, by=application.applicant, email=user.email, role=role)
+    return join_application(seat, by=user)
 
 
 def awaiting_application(edition: Edition, **fields) -> Application:

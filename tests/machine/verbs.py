@@ -40,6 +40,8 @@ class Verb:
 VERBS: dict[str, Verb] = {}
 FOLLOWS = {
     "applications.carry_correction": "correct_entry",
+    "applications.forget_sealed": "erase_applicant, years later",
+    "applications.look_at_contacts": "reads alone",
     "applications.mark_honoured": "issue_commendation",
     "applications.leave": "withdraw, decide_passage, end_entry",
     "applications.return_to_running": "refill_place",

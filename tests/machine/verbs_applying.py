@@ -7,12 +7,13 @@ from typing import Any
 from cms_pages.demonstration.cast import Candidate
 from portal.access.enums import Role
 from portal.evidence.models import EvidenceFile
+from portal.messages.addresses import plain
 from tests.factories.evidence import pdf_file
 from tests.machine.verbs import applicant, office, rows, the_edition, verb
 from tests.machine.world import World
 from workflow.applications import actions as applying
 from workflow.applications.enums import EDITABLE, IN_REVIEW, UNSUBMITTED, WITHDRAWABLE, Outcome, Section
-from workflow.applications.models import Application, Passage
+from workflow.applications.models import Application, Coworker, Passage
 from workflow.programmes import actions as running
 from workflow.programmes import scheduling
 from workflow.programmes.acts import propose_cancellation
@@ -41,6 +42,30 @@ def a_new_one(w: World, edition: Any, by: Any, chance: Random) -> Any:
     return w.begins(Candidate(name, "示例管理模式", "持续改进。", number, unit="示例医院" if person else ""), by)
 
 
+def seats(**fit: Any) -> dict[str, Any]:
+    return rows(Coworker, "application__edition", **fit)
+
+
+def a_guest(w: World, chance: Random) -> str:
+    """The address of somebody who holds no office, at times of an officer, or of nobody."""
+    return chance.choice([*(one.email for one in w.accounts.values() if one.email), "nobody@example.invalid"])
+
+
+def its_guest(w: World, seat: Coworker) -> list[Any]:
+    """Whose address it was sent to."""
+    return [one for one in w.accounts.values() if one.email == plain(seat.email)]
+
+
+def its_applicant(w: World, seat: Coworker) -> list[Any]:
+    return [seat.application.applicant]
+
+
+def a_coworker(application: Application, chance: Random) -> Coworker:
+    """Somebody who fills it in; a seat of another, where there is none."""
+    own = list(application.coworkers.serving())
+    return chance.choice(own) if own else Coworker.objects.last() or Coworker(application=application)
+
+
 # fmt: off
 verb("applications.begin_application", of=the_edition, who=lambda w, e: [None], act=a_new_one, kinds="application")
 verb("applications.start_application", of=the_edition, who=newcomer, kinds="application",
@@ -66,6 +91,20 @@ verb("applications.submit_application", **applications(state__in=UNSUBMITTED), w
      act=lambda w, a, by, c: applying.submit_application(a, by=by, declared=True))
 verb("applications.withdraw", **applications(state__in=WITHDRAWABLE), who=applicant,
      act=lambda w, a, by, c: applying.withdraw(a, by=by, reason="另有安排。"))
+verb("applications.invite_coworker", **applications(state__in=WITHDRAWABLE), who=applicant,
+     act=lambda w, a, by, c: applying.invite_coworker(a, by=by, email=a_guest(w, c), role=c.choice(["editor", "reader"])))
+verb("applications.join_application", **seats(joined_at=None, ended_at=None), who=its_guest,
+     act=lambda w, seat, by, c: applying.join_application(seat, by=by))
+verb("applications.withdraw_invitation", **seats(joined_at=None, ended_at=None), lives_on=True, who=its_applicant,
+     act=lambda w, seat, by, c: applying.withdraw_invitation(seat, by=by))
+verb("applications.remove_coworker", **seats(joined_at__isnull=False, ended_at=None), lives_on=True, who=its_applicant,
+     act=lambda w, seat, by, c: applying.remove_coworker(seat, by=by))
+verb("applications.choose_letters", **seats(joined_at__isnull=False, ended_at=None), lives_on=True, who=lambda w, seat: [seat.user],
+     act=lambda w, seat, by, c: applying.choose_letters(seat, by=by, wanted=c.random() < 0.5))
+verb("applications.lapse_invitation", **seats(joined_at=None), lives_on=True, who=lambda w, seat: [None],
+     act=lambda w, seat, by, c: applying.lapse_invitation(seat))
+verb("applications.hand_over", **applications(state__in=WITHDRAWABLE), who=applicant,
+     act=lambda w, a, by, c: applying.hand_over(a, by=by, to=a_coworker(a, c)))
 verb("applications.request_supplement", **applications(state="submitted"), who=office, kinds="application screening",
      act=lambda w, a, by, c: applying.request_supplement(a, by=by, items="请补正。", sections=[Section.CONTENT]))
 verb("applications.resubmit", **applications(state="supplement"), who=applicant, kinds="application screening",

@@ -24,7 +24,9 @@ def test_every_registry_and_signal_is_filled_and_read(seams):
 def test_the_page_names_who_answers_the_review_for_recusal(seams):
     registries, _ = seams
     barred = next(seam for seam in registries if seam.name.endswith("register_barred"))
-    assert barred.filled_by == {"workflow.reviews.permissions", "workflow.decisions.permissions"}
+    assert barred.filled_by == {
+        "workflow.applications.permissions", "workflow.reviews.permissions", "workflow.decisions.permissions"
+    }  # fmt: skip
     assert "workflow.applications.reach.barring" in barred.read_by
 
 

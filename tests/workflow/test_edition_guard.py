@@ -54,6 +54,12 @@ HOLDS_FALL = "holds fall with their edition: none is open"
 NOT_HERE = {
     **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
     "sanction_reviewer": "a breach may come to light when the review is over",
+    "forget_sealed": "goes with the applicant's identity, years after the edition",
+    "look_at_contacts": "reads, and changes nothing",
+    **dict.fromkeys(
+        ("withdraw_invitation", "remove_coworker", "choose_letters", "lapse_invitation"),
+        "who takes part may leave or be taken off at any time: tests/workflow/applications/test_coworking.py",
+    ),
     "correct_approval": "no document is recorded in this world: asked in tests/workflow/decisions/test_approvals.py",
     **dict.fromkeys(
         ("put_forward_matter", "deliberate_matter", "count_matter", "defer_matter", "take_off_matter"), VOTED_ON
@@ -88,6 +94,7 @@ def build() -> dict:
             "supplement": apply.supplement_application,
         }  # fmt: skip
         applications = {name: make(call) for name, make in made.items()}
+        people = of_its_people(applications["draft"])
     stage = conference.conference_stage(tracks=("practice",) * 4)
     meeting = conference.running_meeting(stage, members=3, present=2)
     with clock.travel(clock.moment(conference.HELD_ON - timedelta(days=7))):
@@ -103,11 +110,18 @@ def build() -> dict:
     )
     spare = stage.edition.conference_members.last()
     return {
-        **applications, "call_act": acts[call], "act": acts[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
+        **applications, **people, "call_act": acts[call], "act": acts[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
         "commendation": commendation, "candidate": free, "proposal": conference.voted(voted_on, meeting),
         "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False, name="第二评审组").members.get(is_leader=True),
         **of_review(stage, recused), "stepped_back": deciding.declare_recusal(meeting, spare, recused, by=None, reason="误记。"),
     }  # fmt: skip
+
+
+def of_its_people(draft) -> dict:
+    """Somebody who is invited, and somebody who fills it in."""
+    guest = UserFactory(proved=True)
+    invited = applying.invite_coworker(draft, by=draft.applicant, email=guest.email, role="editor")
+    return {"guest": guest, "invited": invited, "coworker": apply.coworker_of(draft)}
 
 
 def of_review(stage, case) -> dict:
@@ -150,6 +164,11 @@ VERBS = {
     "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=w.get("by"), reason="恢复。"),
     "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=w.get("by")),
     "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=w.get("by"), reason="有误。"),
+    "invite_coworker": lambda w: applying.invite_coworker(
+        w["draft"], by=w.get("by", w["draft"].applicant), email="another@example.invalid", role="editor"
+    ),
+    "join_application": lambda w: applying.join_application(w["invited"], by=w.get("by", w["guest"])),
+    "hand_over": lambda w: applying.hand_over(w["draft"], by=w.get("by", w["draft"].applicant), to=w["coworker"]),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第三评审组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w.get("by", w["panellist"].user)),

@@ -9,7 +9,7 @@ UNCHANGING = {
     "pool-members": "admit refuse leave", "guidances": "record refuse end cancel", "prize-uses": "accept refuse",
     "enrolments": "withdraw",
     "misuse-reports": "accept refuse", "recusal-requests": "uphold refuse",
-    "quarantine": "release", "exports": "discard", "consultations": "close", "matters": "deliberate take-off",
+    "quarantine": "release", "exports": "discard", "consultations": "close", "objection-consultations": "reply withdraw go-on", "matters": "deliberate take-off",
 }  # fmt: skip
 CARRIES_ITS_OWN = {
     # A form that begins with what stands, or names the stage or the round it was opened for.
@@ -29,7 +29,7 @@ OF_ITSELF = {
     # What is written down is true whatever else happened, or names what it takes.
     "confirming": "decline withdraw", "objections": "reveal open-identity note", "pool-members": "reveal", "misuse-reports": "reveal",
     "trainings": "material", "meetings": "check-in sign check-out leave recuse", "honours": "revoke",
-    "misuse-cases": "deliver note", "applications": "note", "editions": "document", "notices": "refresh", "records": "pack",
+    "misuse-cases": "deliver note", "applications": "note reveal", "editions": "document", "notices": "refresh", "records": "pack",
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
     "reviews": "assign suggest consult order-recusal recuse", "departments": "join leave reopen close",
     "tracking": "visit", "outbox": "retry", "feedback": "open", "stories": "end-promotion",

@@ -1,16 +1,19 @@
 """What an application says, line by line: for the desks, and for its form as a document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from portal.languages import is_english, spoken
 from workflow.applications.models import Application
+from workflow.applications.queries import evidence_of, masks_of
 from workflow.applications.rules.declared import is_blank, row_names
-from workflow.applications.rules.parts import Part, label_of_field
-from workflow.programmes.ruleset.forms import FormField, TableField
+from workflow.applications.rules.parts import Part, file_fields, label_of_field
+from workflow.programmes.ruleset.forms import BESIDE, FormField, TableField
 
 
 def subject_rows(application: Application) -> list[tuple[str, Any]]:
@@ -68,14 +71,31 @@ class Answer:
         return bool(self.head)
 
 
-def declared_content(application: Application) -> list[tuple[str, list[Answer]]]:
-    """The declared parts of the form, each with everything it says."""
+Beside = Mapping[str, str]
+"""What is kept beside the answers, in words, by the code of its field."""
+
+
+def beside_answers(application: Application) -> dict[str, str]:
+    """The files of the form's fields by name, size and digest; sealed values as their masks."""
+    fields, found = file_fields(application), dict(masks_of(application))
+    for file in evidence_of(application) if fields else ():
+        if file.purpose in fields:
+            words = f"{file.full_name}（{filesizeformat(file.size)}）\nSHA-256 {file.digest}"
+            found[file.purpose] = "\n".join(filter(None, [found.get(file.purpose, ""), words]))
+    return found
+
+
+def declared_content(application: Application, beside: Beside | None = None) -> list[tuple[str, list[Answer]]]:
+    """The declared parts of the form, each with everything it says; `beside` is said of a version, which has it itself."""
     rules, year = application.edition.rules, application.edition.year
+    kept = beside_answers(application) if beside is None else beside
     return [
         (
             Part(section.code, section).label,
             [
-                _answer(field, (application.form_answers.get(section.code) or {}).get(field.code), year)
+                Answer(label_of_field(field), kept.get(field.code, ""))
+                if field.kind in BESIDE
+                else _answer(field, (application.form_answers.get(section.code) or {}).get(field.code), year)
                 for field in rules.form_fields(section)
             ],
         )

@@ -9,7 +9,7 @@ from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.autosave.fields import LongTextField
 from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
-from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.standing import as_journalled
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
@@ -21,7 +21,8 @@ from workflow.applications.enums import ApplicationState, Outcome
 from workflow.applications.filters import SUPPLEMENT_FILTER, TRACK_FILTER
 from workflow.applications.models import Application
 from workflow.applications.papers import form_document, has_form
-from workflow.applications.queries import evidence_of
+from workflow.applications.permissions import may_look_at_contacts
+from workflow.applications.queries import evidence_of, sealed_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
 from workflow.applications.versions import history
@@ -128,6 +129,14 @@ class ApplicationDesk(Desk):
         "application.supplement_moved": "调整补正期限",
         "application.started": "开始申报",
         "application.saved": "填写",
+        "application.coworker_invited": "邀请共同填写人",
+        "application.coworker_joined": "接受邀请，共同填写",
+        "application.coworker_invitation_withdrawn": "撤回邀请",
+        "application.coworker_invitation_lapsed": "邀请到期",
+        "application.coworker_left": "共同填写人退出",
+        "application.coworker_letters_chosen": "选择是否收取通知",
+        "application.handed_over": "移交申报",
+        "application.contacts_erased": "按期删除联系方式",
         "application.passage_decided": "环节结果",
         "evidence.attached": "上传材料",
         "evidence.removed": "移除材料",
@@ -184,8 +193,13 @@ class ApplicationDesk(Desk):
             many=True,
             done="已按逾期未补正办结。",
         ),
+        Verb(
+            "reveal", "查看联系方式", ReasonForm,
+            lambda obj, by, data: actions.look_at_contacts(obj, by=by, reason=data["reason"]),
+            permission=may_look_at_contacts, reveals=True, hidden=True,
+        ),
         *CASEWORK_VERBS,
-    )
+    )  # fmt: skip
 
     documents = (Document("form", "申报表", form_document, when=has_form),)
 
@@ -198,7 +212,12 @@ class ApplicationDesk(Desk):
         return ""
 
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
-        found = [InfoPanel("申报主体", rows=subject_rows(obj)), *content_info_panels(obj), *history_info_panels(obj)]
+        contacts = [Private(row.label, str(row.value), "reveal") for row in sealed_of(obj)]
+        found = [
+            InfoPanel("申报主体", rows=subject_rows(obj), private=contacts if may_look_at_contacts(user, obj) else ()),
+            *content_info_panels(obj),
+            *history_info_panels(obj),
+        ]
         return [*found, *casework_panels(obj, user)]
 
 

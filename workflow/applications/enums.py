@@ -79,5 +79,12 @@ class Section(models.TextChoices):
     DEPARTMENT = "department", "推荐部门"
 
 
+class CoworkerRole(models.TextChoices):
+    """What a further person may do in an application that another answers for; its 负责人 may everything."""
+
+    EDITOR = "editor", "填写人"
+    READER = "reader", "查阅人"
+
+
 SEAL = "recommendation-seal"
 """Purpose of the scan of the signed or sealed recommendation opinion."""

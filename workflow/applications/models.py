@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from portal import clock
+from portal.access.predicates import Predicate
+from portal.identity.fields import EncryptedTextField
+from portal.identity.masking import mask_address, mask_email
 from portal.transitions.models import StateField, Stateful
-from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome, SupplementState
+from workflow.applications.enums import OUT, ApplicationState, CoworkerRole, Departure, Outcome, SupplementState
 from workflow.applications.reach import handled_by
 from workflow.programmes.models import Department, Edition, Stage
 from workflow.programmes.triggers import OpenDepartment
@@ -19,6 +22,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: object) -> "ApplicationQuerySet":
         """The applications this user sees at work; whose work they are is said once, in `reach`."""
         return self.filter(handled_by(user))
+
+    def belonging_to(self, user: Any) -> "ApplicationQuerySet":
+        """Those of the account's own side: what it answers for, and what it works on for another."""
+        seats = Coworker.objects.working(user).values("application")
+        return self.filter(Q(applicant=user.pk) | Q(pk__in=seats))
 
     def listed(self) -> "ApplicationQuerySet":
         """With everything a list row shows; rows of one edition share it, so its rules are read once."""
@@ -137,6 +145,119 @@ class Application(Stateful):
 
     def get_absolute_url(self) -> str:
         return f"/apply/{self.pk}/"
+
+
+class CoworkerQuerySet(models.QuerySet["Coworker"]):
+    def invited(self) -> "CoworkerQuerySet":
+        """Whose invitation was neither accepted nor ended; it may be past its time."""
+        return self.filter(joined_at=None, ended_at=None)
+
+    def serving(self) -> "CoworkerQuerySet":
+        """Who takes part now."""
+        return self.filter(joined_at__isnull=False, ended_at=None)
+
+    def working(self, user: Any) -> "CoworkerQuerySet":
+        """The seats this account works from: none while it holds an office of the award (Articles 10, 28)."""
+        if not user.is_authenticated or not user.is_active or user.roles:
+            return self.none()
+        return self.serving().filter(user=user.pk)
+
+
+class Coworker(models.Model):
+    """共同填写人: somebody of the organisation whom its applicant invited; by mail first, an account once they accept.
+
+    The row stays when they leave: who took part in an application is kept from judging it (Articles 10, 28).
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="coworkers", verbose_name="申报"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="账号"
+    )
+    role = models.CharField("角色", max_length=10, choices=CoworkerRole.choices)
+    # Where the invitation went; gone once it is answered, withdrawn or past its time.
+    email = EncryptedTextField("受邀邮箱", blank=True, default="", mask=mask_email)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="邀请人"
+    )
+    invited_at = models.DateTimeField("邀请时间", default=clock.now)
+    expires_at = models.DateTimeField("邀请有效期至")
+    joined_at = models.DateTimeField("加入时间", null=True, editable=False)
+    ended_at = models.DateTimeField("退出时间", null=True, editable=False)
+    wants_letters = models.BooleanField("收取申报的通知", default=False)
+
+    objects = CoworkerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "共同填写人"
+        verbose_name_plural = "共同填写人"
+        ordering = ["application", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "user"], condition=Q(user__isnull=False, ended_at__isnull=True),
+                name="coworker_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True, joined_at__isnull=True) | Q(user__isnull=False, joined_at__isnull=False),
+                name="coworker_joined_is_somebody",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["user", "application"], name="coworker_of")]
+        triggers = [
+            # Who took part is kept from judging, for good: a seat begins once, ends once, and never goes to another.
+            pgtrigger.Protect(
+                name="seat_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.application_id <> NEW.application_id"
+                    " OR (OLD.joined_at IS NOT NULL AND (OLD.user_id, OLD.joined_at) IS DISTINCT FROM (NEW.user_id, NEW.joined_at))"
+                    " OR (OLD.ended_at IS NOT NULL AND (OLD.role, OLD.joined_at, OLD.ended_at) IS DISTINCT FROM"
+                    " (NEW.role, NEW.joined_at, NEW.ended_at))"
+                ),
+            ),
+            pgtrigger.Protect(name="seat_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.user or '受邀人'}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the invitation may still be accepted."""
+        return self.joined_at is None and self.ended_at is None and clock.now() < self.expires_at
+
+    @property
+    def is_serving(self) -> bool:
+        return self.joined_at is not None and self.ended_at is None
+
+
+class SealedAnswer(models.Model):
+    """What a sealed field of the form says: how somebody named in it is reached. Outside the answers and their versions.
+
+    Shown as its mask; a look has a reason and is on record (`may_look_at_contact`); emptied with the applicant's identity.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="sealed_answers", verbose_name="申报"
+    )
+    code = models.SlugField("字段", max_length=40)
+    label = models.CharField("名称", max_length=60)
+    value = EncryptedTextField("联系方式", blank=True, default="", mask=mask_address)
+    saved_at = models.DateTimeField("保存时间", default=clock.now)
+    erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
+
+    reveal_permission: Predicate
+    """Who may look at it; said where permissions are."""
+
+    class Meta:
+        verbose_name = "加密的联系方式"
+        verbose_name_plural = "加密的联系方式"
+        ordering = ["application", "id"]
+        constraints = [models.UniqueConstraint(fields=["application", "code"], name="sealed_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.label}"
 
 
 class SubmittedVersion(models.Model):

@@ -1,6 +1,7 @@
 """What the applicant's pages are made of: one entry per section and per verb, and the overview's facts."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import Http404, HttpRequest
 
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
-from portal.shown import Basis
+from portal.shown import Basis, basis_of, resting_on
 from portal.transitions.core import Transition, allows, obstacles
 from workflow.applications import actions
 from workflow.applications.enums import IN_REVIEW, ApplicationState, Outcome, Section
@@ -29,10 +30,12 @@ from workflow.applications.forms import (
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application, Passage
 from workflow.applications.papers import has_form
-from workflow.applications.queries import as_asked, evidence_of
+from workflow.applications.permissions import is_applicant
+from workflow.applications.queries import as_asked, evidence_of, held_codes
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
 from workflow.applications.rules.parts import part_of, parts_of
+from workflow.applications.together import carry_opened, content_of, form_name
 from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
 from workflow.programmes.enums import EditionState
 from workflow.programmes.ruleset.forms import FormSection
@@ -44,6 +47,19 @@ class SectionPage:
 
     form: Callable[[Application, Typed], Any]
     save: Callable[[Application, Any, Any], Any]
+    section: str = ""
+    """The one that several people may be in at once; empty for what the applicant alone fills in."""
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.section)
+
+    def resting(self, application: Application) -> AbstractContextManager[None]:
+        """What is saved within rests on what its form was made of."""
+        if not self.section:
+            return nullcontext()
+        basis = content_of(self.section)
+        return resting_on(application, basis, basis_of(basis, application))
 
 
 def _subject_form(application: Application, typed: Typed) -> forms.Form:
@@ -79,13 +95,14 @@ def _plain(section: Section, form: Callable[..., forms.Form]) -> SectionPage:
         lambda application, by, filled: actions.save_draft(
             application, by=by, section=section, data=filled.cleaned_data
         ),
+        section,
     )
 
 
 SECTIONS: dict[str, SectionPage] = {
     Section.SUBJECT: SectionPage(_subject_form, _save_subject),
     Section.CONTENT: _plain(Section.CONTENT, ContentForm),
-    Section.CONDITIONS: SectionPage(_conditions_form, _save_conditions),
+    Section.CONDITIONS: SectionPage(_conditions_form, _save_conditions, Section.CONDITIONS),
     Section.SELF_ASSESSMENT: _plain(Section.SELF_ASSESSMENT, SelfAssessmentForm),
     Section.DEPARTMENT: _plain(Section.DEPARTMENT, DepartmentForm),
 }
@@ -94,10 +111,13 @@ SECTIONS: dict[str, SectionPage] = {
 def _declared(section: FormSection) -> SectionPage:
     """The page of a section that the rule set declares."""
     return SectionPage(
-        lambda application, typed: DeclaredForm(typed.data, application=application, section=section),
-        lambda application, by, filled: actions.save_draft(
-            application, by=by, section=section.code, data=filled.answers()
+        lambda application, typed: DeclaredForm(
+            typed.data, typed.files, application=application, section=section, uploader=uploader_of(typed.request)
         ),
+        lambda application, by, filled: actions.save_draft(
+            application, by=by, section=section.code, data=filled.answers(), files=filled.documents()
+        ),
+        section.code,
     )
 
 
@@ -114,8 +134,11 @@ def section_form(application: Application, section: str, request: HttpRequest) -
     page = section_page(application, section)
     if page is None:
         raise Http404("没有这一部分。")
-    typed = Typed(request, f"application:{application.pk}:{section}")
-    return typed, typed.on(page.form(application, typed)), page
+    typed = Typed(request, form_name(application, section))
+    form = page.form(application, typed)
+    if page.is_shared:
+        carry_opened(form)
+    return typed, typed.on(form), page
 
 
 @dataclass(frozen=True)
@@ -196,7 +219,7 @@ def editable_sections(application: Application, user: Any) -> set[str]:
 
 def steps(application: Application, user: Any) -> list[tuple[PageVerb, list[str]]]:
     """What may come next, each with all that stands in its way; nothing where it may be done."""
-    fitting = [verb for verb in VERBS.values() if verb.fits(application)]
+    fitting = [one for one in VERBS.values() if one.fits(application) and one.transition.permission(user, application)]
     return [(verb, obstacles(verb.check, application, by=user)) for verb in fitting]
 
 
@@ -205,9 +228,10 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
     files = list(evidence_of(application))
     open_sections = editable_sections(application, user)
     following = steps(application, user)
-    parts = completeness(application, {file.purpose for file in files})
+    parts = completeness(application, held_codes(application, files))
     return {
         "application": application,
+        **of_its_people(application, user),
         "parts": [(part, part.section in open_sections) for part in parts],
         "progress": _progress(parts),
         "files": files,
@@ -217,12 +241,23 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "passages": told_results(application),
         "verbs": [verb for verb, hindered in following if not hindered],
         "hindered": [(verb, hindered) for verb, hindered in following if hindered],
-        "nothing_asked": all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
-        "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
-        "asked_recusal": application.recusal_requests.exists(),
+        "nothing_asked": (is_applicant(user, application) or not open_sections)
+        and all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
+        "may_ask_recusal": is_applicant(user, application)
+        and application.state in IN_REVIEW
+        and application.edition.state == EditionState.RUNNING,
+        "asked_recusal": is_applicant(user, application) and application.recusal_requests.exists(),
         "appointments": application.appointments.select_related("stage"),
         "listed": application.notice_entries.public().with_states().select_related("notice").order_by("notice_id"),
     }
+
+
+def of_its_people(application: Application, user: Any) -> dict[str, Any]:
+    """Whether it is the user's own, and in which role they work on another's."""
+    if application.applicant_id == user.pk:
+        return {"is_own": True, "has_people": application.organisation_id is not None, "tells_me": True}
+    seat = application.coworkers.working(user).first()
+    return {"is_own": False, "has_people": True, "seat": seat, "tells_me": seat is not None and seat.wants_letters}
 
 
 def told_results(application: Application) -> QuerySet[Passage]:

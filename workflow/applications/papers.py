@@ -16,6 +16,7 @@ from workflow.applications.models import Application
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import findings_of
+from workflow.applications.rules.parts import file_fields
 
 ENGLISH_SHEET = "documents/_partials/application_english.html"
 DECLARATION = "本申报者对所提供材料的真实性负责；如有虚假，愿承担相应后果。"
@@ -46,6 +47,7 @@ def form_document(application: Application) -> bytes:
 def form_context(application: Application) -> dict[str, Any]:
     """What the layout asks for."""
     required = application_settings(application.edition.rules).recommendation_required
+    in_the_form = file_fields(application)
     draft = not application.number or application.state == ApplicationState.SUPPLEMENT
     return {
         "draft": draft,
@@ -57,7 +59,7 @@ def form_context(application: Application) -> dict[str, Any]:
         "content": content_rows(application),
         "declared": declared_content(application),
         "conditions": [(label_of(one.condition), answer_text(application, one)) for one in findings_of(application)],
-        "files": list(evidence_of(application)),
+        "files": [file for file in evidence_of(application) if file.purpose not in in_the_form],
         "declaration": DECLARATION,
         "recommended_on": clock.day_of(application.recommended_at) if application.recommended_at else None,
         "recommends": required or application.department is not None,

@@ -4,14 +4,21 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 
 from portal.access.enums import Role
-from portal.access.predicates import Predicate, is_office, predicate
+from portal.access.predicates import Predicate, is_discipline, is_office, predicate
 from portal.questions import question
-from workflow.applications.enums import ApplicationState
-from workflow.applications.models import Application
-from workflow.applications.reach import barring
+from workflow.applications.enums import ApplicationState, CoworkerRole
+from workflow.applications.models import Application, Coworker, SealedAnswer
+from workflow.applications.reach import barring, register_barred
+
+
+@register_barred
+def took_part_in(user: Any) -> Q:
+    """Applications this person fills in, or once filled in, beside its applicant."""
+    seats = Coworker.objects.filter(user=user, joined_at__isnull=False)
+    return Q(pk__in=seats.values("application"))
 
 
 def barred_from(user: Any) -> models.QuerySet[Application]:
@@ -73,12 +80,33 @@ def is_applicant(user: Any, application: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_active and application.applicant_id == user.pk)
 
 
-may_read_application = is_applicant | handles_application
+@predicate("申报人的共同填写人")
+def takes_part(user: Any, application: Any) -> bool:
+    """Whoever works on it beside its applicant, in whichever role."""
+    return bool(user) and Coworker.objects.working(user).filter(application=application.pk).exists()
 
 
-@predicate("申报人本人")
+@predicate("申报人的填写人")
+def is_editor_of(user: Any, application: Any) -> bool:
+    """Of those, who may write in it."""
+    seats = Coworker.objects.filter(application=application.pk, role=CoworkerRole.EDITOR)
+    return bool(user) and seats.working(user).exists()
+
+
+on_its_side = is_applicant | takes_part
+"""The applicant's side: whoever reads the case as the applicant does."""
+may_fill_in = is_applicant | is_editor_of
+may_read_application = on_its_side | handles_application
+may_look_at_contacts = (is_office | is_discipline) & handles_application
+may_look_at_contact = Predicate(
+    may_look_at_contacts.name, lambda user, answer: may_look_at_contacts(user, answer.application)
+)
+SealedAnswer.reveal_permission = may_look_at_contact
+
+
+@predicate("申报人本人或者填写人")
 def applicant_supplemented(user: Any, supplement: Any) -> bool:
-    return is_applicant(user, supplement.application)
+    return may_fill_in(user, supplement.application)
 
 
 @predicate("该申报的推荐部门（须回避的人员除外）")
@@ -90,6 +118,6 @@ def is_its_department(user: Any, application: Any) -> bool:
     return user.departments.filter(pk=application.department_id).exists()
 
 
-@predicate("申报人（提交之前）")
+@predicate("申报人、填写人（提交之前）")
 def may_remove_document(user: Any, application: Any) -> bool:
-    return is_applicant(user, application) and application.state == ApplicationState.DRAFT
+    return may_fill_in(user, application) and application.state == ApplicationState.DRAFT

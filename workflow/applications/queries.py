@@ -1,5 +1,6 @@
 """Reads: who is still in the running, and what a file holds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.evidence.models import EvidenceFile, EvidenceQuerySet
 from workflow.applications.enums import IN_REVIEW, UNANSWERED, Outcome
-from workflow.applications.models import Application, ApplicationQuerySet, Supplement
+from workflow.applications.models import Application, ApplicationQuerySet, SealedAnswer, Supplement
 from workflow.programmes.models import Stage
 
 DECIDING_KINDS = frozenset({"screening", "notice", "assessment", "conference"})
@@ -68,6 +69,23 @@ def evidence_of(application: Application) -> EvidenceQuerySet:
     return EvidenceFile.objects.of(application).exclude(Exists(unanswered))
 
 
-def held_codes(application: Application) -> set[str]:
-    """The purposes for which a file is there."""
-    return set(evidence_of(application).values_list("purpose", flat=True))
+def held_codes(application: Application, files: Iterable[EvidenceFile] | None = None) -> set[str]:
+    """The purposes for which a file is there, and the sealed fields that are filled in."""
+    sealed = {row.code for row in sealed_of(application)}
+    given = (
+        evidence_of(application).values_list("purpose", flat=True) if files is None else (one.purpose for one in files)
+    )
+    return sealed | set(given)
+
+
+def masks_of(application: Application) -> dict[str, str]:
+    """What its sealed fields show, by their codes."""
+    return {row.code: str(row.value) for row in sealed_of(application)}
+
+
+def sealed_of(application: Application) -> list[SealedAnswer]:
+    """What its sealed fields say, where its form has any; none once it was erased."""
+    sections = application.edition.rules.forms_for(application.track)
+    if not any(field.kind == "sealed" for section in sections for field in section.fields):
+        return []
+    return [row for row in application.sealed_answers.all() if row.value]

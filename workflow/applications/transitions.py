@@ -7,6 +7,7 @@ from workflow.applications.permissions import (
     applicant_supplemented,
     is_applicant,
     is_its_department,
+    may_fill_in,
     office_on_application,
     unrecused,
 )
@@ -35,7 +36,7 @@ REQUEST_SUPPLEMENT = Transition(
     "application.supplement_requested",
 )  # fmt: skip
 RESUBMIT = Transition(
-    "resubmit", "提交补正", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_applicant, "application.resubmitted"
+    "resubmit", "提交补正", frozenset({S.SUPPLEMENT}), S.SUBMITTED, may_fill_in, "application.resubmitted"
 )
 CLOSE_SUPPLEMENT = Transition(
     "close_supplement", "补正逾期办结", frozenset({S.SUPPLEMENT}), S.SUBMITTED, office_on_application,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.applications import progress, views
+from workflow.applications import coworker_views, progress, views
 
 app_name = "applications"
 urlpatterns = [
@@ -15,5 +15,10 @@ urlpatterns = [
     path("<int:pk>/do/<slug:name>/", views.run_verb, name="verb"),
     path("<int:pk>/form.pdf", views.form_pdf, name="form_pdf"),
     path("<int:pk>/versions/<int:number>/", views.version, name="version"),
+    path("join/<int:seat>/<slug:token>/", coworker_views.join, name="join"),
+    path("<int:pk>/coworkers/", coworker_views.coworkers, name="coworkers"),
+    path("<int:pk>/coworkers/hand-over/", coworker_views.hand_over, name="hand_over"),
+    path("<int:pk>/coworkers/now/<slug:section>/", coworker_views.now, name="now"),
+    path("<int:pk>/coworkers/<int:seat>/<slug:name>/", coworker_views.run, name="coworker"),
     path("<int:pk>/<slug:section>/", views.edit_section, name="section"),
 ]

@@ -11,6 +11,7 @@ from workflow.applications.contents import Answer, answer_text, content_rows, de
 from workflow.applications.forms.questions import label_of
 from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.rules.completeness import findings_of
+from workflow.applications.rules.parts import file_fields
 
 KEPT: dict[str, Any] = {"title": "", "summary": "", "self_assessment": "", "answers": {}, "form_answers": {}}
 """What a version has of the form, and what stands for it in one that was submitted before the form asked for it."""
@@ -71,7 +72,9 @@ def _said(version: SubmittedVersion) -> Iterator[tuple[str, str, Any]]:
     yield "申报主体", "所在单位", data.get("public_unit", "")
     for label, text in content_rows(then):
         yield "申报内容", label, text
-    for part, answers in declared_content(then):
+    fields, digests = file_fields(now), _digests(data.get("evidence", ()))
+    beside = {code: digests.pop((code, field.label), "") for code, (_part, field) in fields.items()}
+    for part, answers in declared_content(then, beside):
         for one in answers:
             yield part, one.label, _as_text(one)
     for finding in findings_of(then):
@@ -79,7 +82,8 @@ def _said(version: SubmittedVersion) -> Iterator[tuple[str, str, Any]]:
     if data.get("department"):
         yield "推荐", "推荐部门", data["department"]
         yield "推荐", "推荐意见", data.get("recommendation", "")
-    yield from _files(data.get("evidence", ()))
+    for (_purpose, label), text in digests.items():
+        yield "证明材料", label, text
 
 
 def _as_text(answer: Answer) -> str:
@@ -90,9 +94,9 @@ def _as_text(answer: Answer) -> str:
     return "\n".join(row for row in rows if row)
 
 
-def _files(evidence: Any) -> Iterator[tuple[str, str, str]]:
-    digests: dict[str, list[str]] = {}
+def _digests(evidence: Any) -> dict[tuple[str, str], str]:
+    """By purpose and label, in the order they came; files of one label stand together."""
+    found: dict[tuple[str, str], list[str]] = {}
     for file in evidence:
-        digests.setdefault(file["label"] or file["purpose"], []).append(file["sha256"])
-    for label, found in digests.items():
-        yield "证明材料", label, "\n".join(f"SHA-256 {digest}" for digest in sorted(found))
+        found.setdefault((file["purpose"], file["label"] or file["purpose"]), []).append(file["sha256"])
+    return {place: "\n".join(f"SHA-256 {digest}" for digest in sorted(digests)) for place, digests in found.items()}

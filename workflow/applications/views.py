@@ -1,4 +1,4 @@
-"""The applicant's side, `/apply/`: own applications only; anything else is 404."""
+"""The applicant's side, `/apply/`: own applications and those worked on for another; anything else is 404."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from portal import clock
+from portal.access.kept import answer_kept
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
@@ -22,28 +23,25 @@ from portal.evidence.models import EvidenceFile
 from portal.languages import spoken
 from portal.refusals import show_refusal
 from portal.shown import AS_SHOWN, basis_of, carried, resting_on
-from portal.transitions.core import obstacles
+from portal.transitions.core import check_actor, obstacles
 from workflow.applications import actions
-from workflow.applications.enums import OUT, Section
+from workflow.applications.entering import TAKEN_OFF, on_side
+from workflow.applications.enums import OUT
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.forms.declared import MORE
 from workflow.applications.models import Application
-from workflow.applications.pages import VERBS, overview_context, section_form, section_page
+from workflow.applications.pages import VERBS, SectionPage, overview_context, section_form, section_page
 from workflow.applications.papers import form_document, has_form
-from workflow.applications.queries import evidence_of
+from workflow.applications.permissions import may_fill_in
+from workflow.applications.queries import evidence_of, held_codes
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
-from workflow.applications.rules.parts import part_of
+from workflow.applications.rules.parts import part_of, part_of_file
+from workflow.applications.together import digest_of, is_merged, told_of_others
 from workflow.applications.versions import changes_of, lines_of
 from workflow.programmes.models import Edition
 
 FORMS = {"organisation": OrganisationForm, "person": PersonForm}
-
-
-def own(request: HttpRequest, pk: int) -> Application:
-    """The user's own application, or 404."""
-    mine = Application.objects.select_related("edition").filter(applicant=request.user.pk)
-    return get_object_or_404(mine, pk=pk)
 
 
 @access(is_authenticated)
@@ -51,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """`/apply/`: what the account has in the portal, its applications, and the calls that are open."""
     context = {
         "belongings": belongings_of(request.user),
-        "applications": Application.objects.filter(applicant=request.user.pk).listed(),
+        "applications": Application.objects.belonging_to(request.user).listed(),
         "editions": Edition.objects.accepting().select_related("programme"),
     }
     return render(request, "applications/index.html", context)
@@ -112,14 +110,14 @@ def _status(request: HttpRequest) -> int:
 @access(is_authenticated)
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the application stands, what is missing, and what can be done now."""
-    return render(request, "applications/overview.html", overview_context(own(request, pk), request.user))
+    return render(request, "applications/overview.html", overview_context(on_side(request, pk), request.user))
 
 
 @access(is_authenticated)
 @require_GET
 def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as a document, at any time: to be read over, signed and sealed."""
-    application = own(request, pk)
+    application = on_side(request, pk)
     if not has_form(application):
         raise Http404("申报材料的保管期限已满，已经销毁，没有申报表可以下载。")
     response = HttpResponse(form_document(application), content_type="application/pdf")
@@ -132,7 +130,7 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What was submitted, as it was, and what it changed of the version before."""
-    application = own(request, pk)
+    application = on_side(request, pk)
     found = get_object_or_404(application.versions, number=number)
     found.application = application
     former = application.versions.filter(number=number - 1).first()
@@ -148,7 +146,13 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @access(is_authenticated)
 def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """One section: saved by itself; what was typed stays on the page when it is refused."""
-    application = own(request, pk)
+    try:
+        application = on_side(request, pk)
+    except PermissionDenied:
+        if request.method != "POST":
+            raise
+        return answer_kept(request, TAKEN_OFF)
+    _check_may_write(application, request.user)
     # An overdue section is still shown, with what was typed; what has left the running is not.
     if request.method != "POST" and application.state in OUT and section_page(application, section):
         messages.warning(
@@ -158,9 +162,9 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     typed, form, page = section_form(application, section, request)
     if answer := typed.answer(form) or _one_more_row(typed, form):
         return answer
-    if typed.submitted and MORE not in request.POST and form.is_valid() and typed.check_newest(form):
+    if typed.submitted and MORE not in request.POST and form.is_valid() and _is_newest(typed, form, page):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), page.resting(application):
                 page.save(application, request.user, form)
                 typed.close()
             messages.success(request, _("“%(section)s”已保存。") % {"section": label_of(application, section)})
@@ -168,6 +172,17 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         except ValidationError as refusal:
             show_refusal(form, refusal)
     return _section_page(request, application, section, typed.keep(form))
+
+
+def _check_may_write(application: Application, user: Any) -> None:
+    """Whoever only reads is told so; what else keeps a section from being saved its page says, with what was typed."""
+    if not may_fill_in(user, application):
+        actions.check_edit(application, by=user)
+
+
+def _is_newest(typed: Typed, form: Any, page: SectionPage) -> bool:
+    """No other tab, and nobody else, wrote what this page did not see; else the form says so."""
+    return typed.check_newest(form) and (not page.is_shared or is_merged(form))
 
 
 def _one_more_row(typed: Typed, form: Any) -> HttpResponse | None:
@@ -188,10 +203,12 @@ def _section_page(request: HttpRequest, application: Application, section: str, 
         "application": application,
         "section": section,
         "label": label_of(application, section),
-        "parts": completeness(application, {file.purpose for file in documents}),
+        "parts": completeness(application, held_codes(application, documents)),
         "supplement": application.open_supplement,
         "form": form,
-        "files": documents if section == Section.CONDITIONS else (),
+        "others": told_of_others(application, section, request.user),
+        "seen": digest_of(application, section),
+        "files": [file for file in documents if part_of_file(application, file.purpose) == section],
     }
     return render(request, "applications/section.html", context, status=_status(request))
 
@@ -199,30 +216,35 @@ def _section_page(request: HttpRequest, application: Application, section: str, 
 @access(is_authenticated)
 def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     """Take a document off a draft, after a page that asks. What stood in the section's form is kept meanwhile."""
-    application = own(request, pk)
+    application = on_side(request, pk)
+    _check_may_write(application, request.user)
     document = get_object_or_404(EvidenceFile.objects.of(application), pk=file)
+    section = part_of_file(application, document.purpose)
     if Typed.is_sent(request):
-        typed, form, _page = section_form(application, Section.CONDITIONS, request)
+        typed, form, _page = section_form(application, section, request)
         if not typed.is_put_aside(form):
-            return _section_page(request, application, Section.CONDITIONS, form)
+            return _section_page(request, application, section, form)
         return redirect("applications:remove_file", pk=pk, file=file)
     if request.method != "POST":
-        return render(request, "applications/remove_file.html", {"application": application, "file": document})
+        return render(
+            request, "applications/remove_file.html", {"application": application, "file": document, "section": section}
+        )
     try:
         actions.remove_document(application, document, by=request.user)
         messages.success(request, "文件已移除。")
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
-    return redirect("applications:section", pk=pk, section=Section.CONDITIONS)
+    return redirect("applications:section", pk=pk, section=section)
 
 
 @access(is_authenticated)
 def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Ask once more, then run one verb. A second click finds it done."""
-    application = own(request, pk)
+    application = on_side(request, pk)
     verb = VERBS.get(name)
     if verb is None:
         raise Http404("没有这项操作。")
+    check_actor(application, verb.transition, by=request.user)
     if application.state == verb.transition.target:
         messages.info(
             request,

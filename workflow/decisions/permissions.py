@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_conference, is_discipline, is_office, predicate
+from workflow.applications.coworking import register_apart
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
@@ -36,6 +37,12 @@ def left_the_room_for(user: Any) -> Q:
     """Applications a member of the conference is recused from (Article 28): for whichever member they sat, or sit now."""
     rows = MeetingRecusal.objects.in_force().filter(Q(member__user=user) | Q(user=user))
     return Q(pk__in=rows.values("application"))
+
+
+@register_apart
+def sits_in_the_conference(user: Any, edition: Any) -> str:
+    """Whoever sits in the conference of the edition works on no application to it (Articles 10, 28)."""
+    return "您是本届评审会成员" if MemberUnit.objects.filter(user=user, edition=edition).exists() else ""
 
 
 @predicate("本届评审会成员")

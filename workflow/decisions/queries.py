@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
+from workflow.applications.coworking import accounts_of
 from workflow.applications.enums import ApplicationState
 from workflow.decisions.enums import ApprovalWord, MatterState, MeetingState, ProposalState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
@@ -113,7 +114,7 @@ def recused_members(meeting: Meeting, item: Any) -> QuerySet[MemberUnit]:
     left = MeetingRecusal.objects.in_force().filter(application=application)
     away = Recusal.objects.in_force().filter(application=application).values("user")
     kept_out = Q(pk__in=left.values("member")) | Q(user__in=left.values("user")) | Q(user__in=away)
-    kept_out |= Q(user=application.applicant_id)
+    kept_out |= Q(user__in=accounts_of(application))
     members = meeting.edition.conference_members.filter(kept_out, is_unit=True)
     return members.exclude(pk__in=_voted(meeting, item))
 

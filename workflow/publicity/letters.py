@@ -6,6 +6,7 @@ from typing import Any
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.applications.coworking import told_of
 from workflow.applications.letters import tell_applicant, unbarred
 from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english
@@ -142,7 +143,7 @@ def _tell_of_hold(letter: Letter, hold: Hold, notice: Notice, **values: Any) -> 
     entry = hold.entry
     application: Application = entry.application
     queue_letter(
-        letter, about=hold, to=application.applicant, url=application.get_absolute_url(), name=application.public_name,
+        letter, about=hold, to=told_of(application), url=application.get_absolute_url(), name=application.public_name,
         number=application.number, title=notice.title, position=entry.position,
         in_english=said_in_english(application.edition, values), **values,
     )  # fmt: skip

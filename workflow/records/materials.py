@@ -18,8 +18,10 @@ MATERIALS = (
     ("honours.revocationstatement", "revocation__honour__application"),
     ("objections.supplement", "objection__application"),
     ("objections.statement", "objection__application"),
+    ("objections.consultation", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
+    ("applications.sealedanswer", "application"),
 )
 """What is taken away with a case, and the path to its application."""
 
@@ -45,6 +47,7 @@ _LEDGER = "奖金收支、证书奖牌的台账，账目以此为据"
 _RECUSED = "谁因何回避：结果是否有效以此为据"
 STAYS = {
     "applications.passage": _RESULT,
+    "applications.coworker": "谁参与填写过：回避以此为据，其中没有所填写的内容",
     "decisions.proposal": _RESULT,
     "decisions.proposalround": _RESULT,
     "decisions.matter": _RESULT,
@@ -105,6 +108,7 @@ IMMUTABLE = (
     "honours.RevocationStatement:append_only",
     "objections.Supplement:append_only",
     "objections.Statement:never_deleted",
+    "objections.Consultation:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"

@@ -19,6 +19,7 @@ from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
+from workflow.applications.entering import on_side
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
@@ -95,8 +96,8 @@ def take_back(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
 @access(is_authenticated)
 @require_GET
 def appointment(request: HttpRequest, pk: int, appointment: int) -> HttpResponse:
-    """When and where, for the applicant's own calendar."""
-    application = _own(request, pk)
+    """When and where, for the calendars of the applicant's side."""
+    application = on_side(request, pk)
     found = get_object_or_404(
         Appointment.objects.awaited().select_related("stage"), pk=appointment, application=application
     )

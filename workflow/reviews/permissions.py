@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_discipline, is_office, is_reviewer, predicate
+from workflow.applications.coworking import register_apart
 from workflow.applications.permissions import (
     barred_from,
     handles_application,
@@ -34,6 +35,12 @@ def given_to(user: Any) -> Q:
 def recused_from(user: Any) -> Q:
     """Applications the user is recused from."""
     return Q(pk__in=Recusal.objects.in_force().filter(user=user).values("application"))
+
+
+@register_apart
+def sat_on_a_panel(user: Any, edition: Any) -> str:
+    """Whoever holds or held a seat on a panel of the edition works on no application to it (Articles 10, 28)."""
+    return "您是或者曾是本届评审组成员" if PanelMember.objects.filter(user=user, edition=edition).exists() else ""
 
 
 @predicate("本人")

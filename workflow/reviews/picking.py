@@ -57,7 +57,7 @@ def pickable(edition: Edition | None = None) -> list[Reviewer]:
     states = {seat.user_id: seat.state for seat in seats}
     barred = set(Sanction.objects.barring().values_list("user", flat=True))
     received = edition.applications.exclude(number=None) if edition else Application.objects.none()
-    files = list(received.select_related("organisation"))
+    files = list(received.select_related("organisation").prefetch_related("coworkers"))
     people = list(reviewers())
     guided = guided_by_each(people)
     said = [marks([user.pk for user in people]) for marks in _marks]

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from portal.characters.folding import fold_name
 from portal.errors import RuleViolation
+from workflow.applications.coworking import accounts_of
 from workflow.cultivation.queries import Guided
 from workflow.programmes.ruleset.honour import StandardItem, StandardPart
 from workflow.programmes.ruleset.stage_settings import AssessmentSettings
@@ -30,8 +31,8 @@ SHORTEST_NAME = 4
 
 def conflicts(member: Any, application: Any, guided: Guided) -> Iterator[str]:
     """Every reason for which a member must stay away from an application; `guided` are the organisations they guided."""
-    if member.user_id == application.applicant_id:
-        yield "评审人员即申报人"
+    if own := accounts_of(application).get(member.user_id):
+        yield f"评审人员即{own}"
     units = {fold_name(application.public_unit), fold_name(application.public_name)} - {""}
     if same := [unit for unit in _units_of(member) if fold_name(unit) in units]:
         yield f"评审人员与申报者同属一个单位（{same[0]}）"

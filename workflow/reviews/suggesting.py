@@ -84,7 +84,7 @@ class _Given:
 
 
 def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember], each: int) -> dict[int, Planned]:
-    prefetch_related_objects(files, "organisation")
+    prefetch_related_objects(files, "organisation", "coworkers")
     given = _Given.at(stage)
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}

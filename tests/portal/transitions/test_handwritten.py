@@ -25,6 +25,7 @@ INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 SHARING = "who sees a name in a list: no case, and each change is journalled"
 NOT_WRITTEN_YET = "when the scanner passed it, of a row that nobody has written yet"
+SEAT = "a seat beside an applicant begins and ends once, by the trigger; each is journalled on the application"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
@@ -50,6 +51,20 @@ ALLOWED = {
         "identity_erased_at",
     ): "when it was erased, journalled with it, for good",
     ("portal/identity/models.py", "forget", "document_type"): "goes with the name",
+    (
+        "workflow/applications/actions/sealing.py",
+        "_seal",
+        "erased_at",
+    ): "filled in anew it is there again, as a subject's is",
+    (
+        "workflow/applications/actions/sealing.py",
+        "forget_sealed",
+        "erased_at",
+    ): "when it was erased, journalled with it",
+    ("workflow/applications/actions/coworking.py", "join_application", "joined_at"): SEAT,
+    ("workflow/applications/actions/coworking.py", "_end", "ended_at"): SEAT,
+    ("workflow/applications/actions/coworking.py", "hand_over", "ended_at"): SEAT,
+    ("workflow/applications/actions/coworking.py", "choose_letters", "wants_letters"): LETTERS,
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/receiving.py", "judge", "scanned_at"): NOT_WRITTEN_YET,
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,

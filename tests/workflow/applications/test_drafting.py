@@ -170,8 +170,8 @@ def test_saved_contact_stays_sealed(edition):
 def test_who_applies_is_not_exchanged_for_another(edition):
     unit, person = draft_application(edition), draft_application(edition, track="achievement")
     for application, number in (
-        (unit, {"credit_code": credit_code(78)}),
-        (person, {"document_number": resident_id(78)}),
+        (unit, {"credit_code": credit_code(7878)}),
+        (person, {"document_number": resident_id(787)}),
     ):
         with pytest.raises(ValidationError, match="不能更换申报主体"):
             save_subject(application, by=application.applicant, subject={"name": "示例另名", **number})

@@ -9,9 +9,9 @@ from portal import clock
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.languages import spoken
-from workflow.applications.enums import EDITABLE, ApplicationState
-from workflow.applications.models import Application
-from workflow.applications.permissions import is_applicant
+from workflow.applications.enums import EDITABLE, ApplicationState, CoworkerRole, Section
+from workflow.applications.models import Application, Coworker
+from workflow.applications.permissions import is_applicant, may_fill_in
 from workflow.applications.queries import held_codes
 from workflow.applications.rules.bars import bars_for, superior_bar
 from workflow.applications.rules.citations import stage_article
@@ -25,10 +25,12 @@ from workflow.programmes.models import Edition
 def check_edit(application: Application, *, by: Any, section: str | None = None) -> None:
     """Raise what keeps a section, or the application as a whole, from being changed now.
 
-    Only the account that started it writes in it: a draft until the deadline, then what a supplement names until it is due.
+    The applicant writes in it, and whom they let: a draft until the deadline, then what a supplement names until it is due.
     """
-    if by is not None and not is_applicant(by, application):
-        raise PermissionDenied("只有申报人本人可以填写和修改这份申报。")
+    if by is not None and not may_fill_in(by, application):
+        raise PermissionDenied(_why_not(application, by))
+    if by is not None and section == Section.SUBJECT and not is_applicant(by, application):
+        raise PermissionDenied("申报主体是申报人账号登记的单位信息，由申报人本人填写和修改。")
     if section is not None and part_of(application, section) is None:
         raise TransitionNotAllowed("本届申报表没有这一部分，请从申报页面列出的部分中选择。")
     if application.state not in EDITABLE:
@@ -36,6 +38,16 @@ def check_edit(application: Application, *, by: Any, section: str | None = None)
     if application.state == ApplicationState.SUPPLEMENT:
         return check_in_time(application, section)
     return check_accepting(application.edition, clock.now())
+
+
+def _why_not(application: Application, by: Any) -> str:
+    """What is said to somebody who may not write in it: who was taken off it keeps what was saved, and learns that."""
+    seats = Coworker.objects.filter(application=application, user=by.pk)
+    if seats.serving().filter(role=CoworkerRole.READER).exists():
+        return "您在这份申报中是查阅人，只能查阅；需要填写的，请申报人改邀为填写人。"
+    if seats.exists():
+        return "您已不参与填写这份申报，本次填写没有保存；此前保存的内容仍在申报中。需要继续填写的，请申报人重新邀请。"
+    return "只有申报人本人和其邀请的填写人可以填写和修改这份申报。"
 
 
 def check_in_time(application: Application, section: str | None = None) -> None:

@@ -15,12 +15,13 @@ from portal.identity.permissions import owns_identity
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.actions.checks import check_edit, refuse_barred
-from workflow.applications.actions.documents import Upload, attach_files
+from workflow.applications.actions.documents import Upload, attach_files, check_uploads
+from workflow.applications.actions.sealing import save_sealed
 from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.declared import read_section
-from workflow.applications.rules.parts import part_of
+from workflow.applications.rules.parts import file_fields, part_of, part_of_file
 from workflow.applications.rules.tracks import check_subject
 from workflow.programmes.departments import lock_open_department
 from workflow.programmes.models import Department, Edition
@@ -122,20 +123,20 @@ def save_draft(
     data: Mapping[str, Any],
     files: Mapping[str, Sequence[Upload]] | None = None,
 ) -> Application:
-    """Save one section; `files` are documents by evidence code, for the section of conditions.
+    """Save one section; `files` are documents by evidence code, or by the field of a declared section.
 
     Refused after the deadline, and outside what a supplement asks for (Article 20).
     """
     # Without the edition's lock: drafts are saved by the hundred on the last day. The row's own keeps two tabs apart.
     lock(application)
     check_edit(application, by=by, section=section)
-    changes = _changes(application, section, data)
+    changes, sealed = _changes(application, section, data), save_sealed(application, section, data)
     _check_department(application, changes.get("department"))
     if "answers" in changes:
         changes["answers"] = {**application.answers, **changes["answers"]}
     for purpose, uploads in (files or {}).items():
-        _attach(application, uploads, by=by, purpose=purpose)
-    return _write(application, changes, by=by, section=section)
+        _attach(application, section, uploads, by=by, purpose=purpose)
+    return _write(application, changes, by=by, section=section, sealed=sealed)
 
 
 def _changes(application: Application, section: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,7 +186,9 @@ def _person_data(person: Any) -> dict[str, Any]:
     return {name: getattr(person, name).for_delivery() for name in sealed} | {"document_type": person.document_type}
 
 
-def _write(application: Application, changes: Mapping[str, Any], *, by: Any, section: str) -> Application:
+def _write(
+    application: Application, changes: Mapping[str, Any], *, by: Any, section: str, sealed: Sequence[str] = ()
+) -> Application:
     """Write what was typed; the journal says which fields changed, never what they say."""
     changed = sorted(name for name, value in changes.items() if getattr(application, name) != value)
     for name, value in changes.items():
@@ -193,7 +196,7 @@ def _write(application: Application, changes: Mapping[str, Any], *, by: Any, sec
     application.updated_at = clock.now()
     application.clean_fields(exclude=[f.name for f in application._meta.fields if f.name not in changes])
     application.save(update_fields=[*changes, "updated_at"])
-    record(application, "application.saved", by=by, payload={"section": str(section), "fields": changed})
+    record(application, "application.saved", by=by, payload={"section": str(section), "fields": [*changed, *sealed]})
     return application
 
 
@@ -203,12 +206,16 @@ def attach_document(application: Application, uploads: Sequence[Upload], *, by: 
     return save_draft(application, by=by, section=Section.CONDITIONS, data={}, files={purpose: uploads})
 
 
-def _attach(application: Application, uploads: Sequence[Upload], *, by: Any, purpose: str) -> None:
+def _attach(application: Application, section: str, uploads: Sequence[Upload], *, by: Any, purpose: str) -> None:
+    home, field = file_fields(application).get(purpose, ("", None))
+    if field is not None and home == section:
+        check_uploads(application, field, uploads)
+        return attach_files(application, uploads, by=by, purpose=purpose, label=field.label)
     conditions = application.edition.rules.conditions_for(application.track)
     labels = {item.code: item.label for condition in conditions for item in condition.evidence}
-    if purpose not in labels:
-        raise ValidationError("申报条件没有要求这一类材料，请从列出的材料中选择。")
-    attach_files(application, uploads, by=by, purpose=purpose, label=labels[purpose])
+    if purpose not in labels or section != Section.CONDITIONS:
+        raise ValidationError("申报表的这一部分没有要求这一类材料，请从列出的材料中选择。")
+    return attach_files(application, uploads, by=by, purpose=purpose, label=labels[purpose])
 
 
 @transaction.atomic
@@ -216,6 +223,6 @@ def remove_document(application: Application, file: EvidenceFile, *, by: Any) ->
     """Take a file off a draft; what was submitted stays (Article 37)."""
     # Whoever submits at this moment holds the row: the file is either in what was submitted, or was never asked for.
     lock(application)
-    check_edit(application, by=by, section=Section.CONDITIONS)
+    check_edit(application, by=by, section=part_of_file(application, file.purpose))
     remove_evidence(file, by=by)
     return application

@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import HTML, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK, render_field
 from django import forms
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -14,13 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.errors import article_words, cite
+from portal.evidence.formats import ACCEPTED_LABEL
+from portal.evidence.forms import EvidenceUploadField
+from portal.evidence.receiving import Reception
 from portal.languages import in_chinese, is_english
+from workflow.applications.actions.documents import formats_of
+from workflow.applications.actions.sealing import clearing
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import AS_BOOL, SHOWN, radio
+from workflow.applications.forms.sections import KEPT
 from workflow.applications.models import Application
+from workflow.applications.queries import masks_of
 from workflow.applications.rules.declared import read_value, row_names
 from workflow.applications.rules.parts import label_of_field
-from workflow.programmes.ruleset.forms import FormField, FormSection, TableField
+from workflow.programmes.ruleset.forms import BESIDE, FileField, FormField, FormSection, TableField
 
 MORE = "add-row"
 """The button that adds a row to the table it names."""
@@ -33,6 +41,15 @@ class NumberInput(forms.TextInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+class EmailBox(forms.CharField):
+    """An address; whether it is one the rule set's field says."""
+
+    widget = forms.EmailInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=254)
 
 
 class ReadByRule(forms.CharField):
@@ -121,6 +138,16 @@ def cell(field: TableField, row: int, column: FormField) -> str:
     return f"{field.code}.{row}.{column.code}"
 
 
+def _what_it_takes(field: FileField) -> dict[str, str]:
+    """What is said of the files, where the rule set narrows what the portal takes."""
+    if not (field.formats or field.megabytes):
+        return {"help_text": help_of(field)} if field.help else {}
+    most = field.megabytes or settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    formats = formats_of(field) or _(ACCEPTED_LABEL)
+    taken = _("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。")
+    return {"help_text": help_of(field) + taken % {"count": field.most_files, "megabytes": most, "formats": formats}}
+
+
 def help_of(field: FormField) -> str:
     """What a field says beside its label, with the article it rests on where that is one of its own."""
     said = (field.english_help if is_english() else field.help) or ""
@@ -130,20 +157,46 @@ def help_of(field: FormField) -> str:
 class DeclaredForm(forms.Form):
     """A declared section; `answers()` is what the action keeps."""
 
-    def __init__(self, *args: Any, application: Application, section: FormSection, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, application: Application, section: FormSection, uploader: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.application, self.section = application, section
+        self.reception, self.masks = Reception(uploader) if uploader else None, masks_of(application)
         self.declared = application.edition.rules.form_fields(section)
         said = application.form_answers.get(section.code) or {}
         parts = [part for field in self.declared for part in self._ask(field, said.get(field.code))]
         self.helper = helper_with(HTML(_source(section)), *parts)
 
     def _ask(self, field: FormField, value: Any) -> list[Any]:
+        if field.kind in BESIDE:
+            return self._ask_beside(field)
         if isinstance(field, TableField):
             return [self._ask_table(field, value or [])]
         self._add(field.code, field, self._label(field), value)
         self.fields[field.code].help_text = help_of(field)
         return [field.code]
+
+    def _ask_beside(self, field: Any) -> list[Any]:
+        """Files, and what is sealed: neither is shown in its box again."""
+        if isinstance(field, FileField):
+            box: forms.Field = EvidenceUploadField(required=False, max_files=field.most_files, **_what_it_takes(field))
+            box.reception = self.reception  # type: ignore[attr-defined]
+        else:
+            box = EmailBox() if field.what == "email" else forms.CharField(required=False, max_length=30)
+            box.standing = self.masks.get(field.code, "")  # type: ignore[attr-defined]
+            box.help_text = KEPT % {"value": mask} if (mask := self.masks.get(field.code)) else help_of(field)
+        box.label = self._label(field)
+        self.fields[field.code] = box
+        if not self.masks.get(field.code):
+            return [field.code]
+        self.fields[clearing(field.code)] = forms.BooleanField(label=_("删除已登记的，不再保存"), required=False)
+        return [field.code, clearing(field.code)]
+
+    def documents(self) -> dict[str, list[Any]]:
+        """The staged files, by field."""
+        fields = [one.code for one in self.declared if isinstance(one, FileField)]
+        return {code: files for code in fields if (files := self.cleaned_data.get(code))}
 
     def _ask_table(self, field: TableField, said: Sequence[Mapping[str, Any]]) -> CellTable:
         names = row_names(field, self.application.edition.year, english=is_english())
@@ -182,7 +235,8 @@ class DeclaredForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What stands in every box, by field."""
-        return {field.code: self._said(field) for field in self.declared}
+        cleared = {name: True for name, on in self.cleaned_data.items() if name.startswith(clearing("")) and on}
+        return cleared | {one.code: self._said(one) for one in self.declared if not isinstance(one, FileField)}
 
     def _said(self, field: FormField) -> Any:
         if not isinstance(field, TableField):

@@ -76,7 +76,7 @@ def required_evidence(application: Any) -> list[Evidence]:
 
 
 def completeness(application: Any, held: Collection[str]) -> list[SectionStatus]:
-    """Every part with what it lacks; `held` are the codes of the evidence already there."""
+    """Every part with what it lacks; `held` are the codes of the files and sealed values already there."""
     return [SectionStatus(part, _lacks(application, part, held)) for part in parts_of(application)]
 
 
@@ -93,17 +93,17 @@ def _lacks(application: Any, part: Part, held: Collection[str]) -> tuple[Lack, .
         case Section.DEPARTMENT:
             found = () if application.department_id else ("选择推荐部门",)
         case _:
-            return _declared(application, part)
+            return _declared(application, part, held)
     return tuple(Lack(text) for text in found)
 
 
-def _declared(application: Any, part: Part) -> tuple[Lack, ...]:
+def _declared(application: Any, part: Part, held: Collection[str]) -> tuple[Lack, ...]:
     """What of a declared part is not filled in, each field with its article where that is one of its own."""
     section, rules = part.declared, application.edition.rules
     assert section is not None
     fields = rules.form_fields(section)
     said = application.form_answers.get(section.code) or {}
-    found = missing_of(section, fields, said)
+    found = missing_of(section, fields, said, held)
     if found and section.needs == "any":
         labels = _("、").join(map(label_of_field, fields))
         return (Lack(_("至少填写一项：%(fields)s") % {"fields": labels}, fields[0].code, section.article),)

@@ -1,6 +1,6 @@
 """What a declared section of the form says: each value read as its field has it, kept as JSON, numbers never as floats."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from portal.characters.figures import read_figure
+from portal.identity.numbers import clean_email, clean_phone
 from portal.languages import is_english
-from workflow.programmes.ruleset.forms import FormField, FormSection, TableField
+from workflow.programmes.ruleset.forms import BESIDE, FormField, FormSection, TableField
 
 Row = dict[str, Any]
 MOST_DIGITS = 15
@@ -24,7 +25,7 @@ def read_section(fields: Iterable[FormField], data: Mapping[str, Any]) -> dict[s
     found: dict[str, Any] = {}
     faults: dict[str, list[str]] = {}
     for field in fields:
-        if field.code not in data:
+        if field.code not in data or field.kind in BESIDE:
             continue
         try:
             found[field.code] = read_value(field, data[field.code])
@@ -98,6 +99,11 @@ def _year(field: FormField, value: Any) -> str:
     return str(int(number))
 
 
+def read_sealed(field: Any, value: Any) -> str:
+    """How somebody is reached, as it is sealed."""
+    return clean_phone(str(value)) if field.what == "phone" else clean_email(str(value))
+
+
 def _choice(field: Any, value: Any) -> str:
     if value not in field.options:
         raise ValidationError(_("请从列出的选项中选择。"))
@@ -118,6 +124,7 @@ READERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "year": _year,
     "choice": _choice,
     "yes_no": _yes_no,
+    "sealed": read_sealed,
 }
 
 
@@ -159,11 +166,17 @@ def row_names(field: TableField, year: int, *, english: bool = False) -> list[st
     return None
 
 
-def missing_of(section: FormSection, fields: Sequence[FormField], said: Mapping[str, Any]) -> list[FormField]:
-    """The fields that still lack something."""
+def missing_of(
+    section: FormSection, fields: Sequence[FormField], said: Mapping[str, Any], held: Collection[str] = ()
+) -> list[FormField]:
+    """The fields that still lack something; `held` are the codes of those kept beside the answers."""
     if section.needs == "any":
         return [] if any(not _is_empty(field, said.get(field.code)) for field in fields) else list(fields[:1])
-    return [field for field in fields if _lacks(field, said.get(field.code))]
+    return [
+        field
+        for field in fields
+        if (field.required and field.code not in held if field.kind in BESIDE else _lacks(field, said.get(field.code)))
+    ]
 
 
 def _is_empty(field: FormField, value: Any) -> bool:

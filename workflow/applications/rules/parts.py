@@ -7,7 +7,7 @@ from typing import Any
 from portal.languages import is_english, spoken
 from workflow.applications.enums import Section
 from workflow.applications.rules.citations import application_settings
-from workflow.programmes.ruleset.forms import FormField, FormSection
+from workflow.programmes.ruleset.forms import FileField, FormField, FormSection
 from workflow.programmes.ruleset.schema import RuleSet
 
 
@@ -57,3 +57,20 @@ def part_of(application: Any, code: str) -> Part | None:
 def label_of_field(field: FormField) -> str:
     """With its unit, in the language that is being spoken."""
     return (field.english_named if is_english() else None) or field.named
+
+
+def file_fields(application: Any) -> dict[str, tuple[str, FileField]]:
+    """The fields of its form that take files, by the purpose their files go under, each with its part."""
+    rules: RuleSet = application.edition.rules
+    return {
+        field.code: (section.code, field)
+        for section in rules.forms_for(application.track)
+        for field in section.fields
+        if isinstance(field, FileField)
+    }
+
+
+def part_of_file(application: Any, purpose: str) -> str:
+    """The part of the form that a file belongs to: a declared one, or the conditions it proves."""
+    section, _field = file_fields(application).get(purpose, (Section.CONDITIONS, None))
+    return str(section)

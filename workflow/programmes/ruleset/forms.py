@@ -11,7 +11,7 @@ from .kinds import Kinds
 
 OWN_SECTIONS = frozenset({"subject", "content", "conditions", "self_assessment", "department"})
 """Sections that every form has; a declared one goes by another code."""
-OTHER_PAGES = frozenset({"recusal"})
+OTHER_PAGES = frozenset({"coworkers", "recusal"})
 """Addresses beside the sections' own that lead elsewhere."""
 PAGE_NAMES = frozenset(
     {
@@ -140,6 +140,35 @@ class ChoiceField(FormField):
         return self
 
 
+class FileField(FormField):
+    """Files handed in for the field, as those that prove a condition are."""
+
+    kind: Literal["file"] = Field(description="上传文件")
+    most_files: int = Field(3, ge=1, le=10, description="最多上传几个文件")
+    formats: Annotated[Texts, Field(max_length=20)] | None = Field(
+        None, description='可以上传的格式，写扩展名，如 ["pdf", "png"]；不填为门户接收的各种格式'
+    )
+    megabytes: int | None = Field(None, ge=1, le=20, description="每个文件最多多少 MB；不填为门户的限额")
+
+    @property
+    def longest(self) -> int:
+        return 0
+
+
+class SealedField(FormField):
+    """How somebody is reached: sealed as identity data are, shown as its mask, gone with the applicant's identity."""
+
+    kind: Literal["sealed"] = Field(description="联系方式（加密）")
+    what: Literal["phone", "email"] = Field(description="填写什么：phone 为电话号码，email 为电子邮箱")
+
+    @property
+    def longest(self) -> int:
+        return 100
+
+
+BESIDE = frozenset({"file", "sealed"})
+"""Kinds whose values stand beside the form's answers: in the vault, and in rows of their own."""
+
 FIELDS: Kinds[FormField] = Kinds("字段", FormField)
 FieldEntry = Annotated[SerializeAsAny[FormField], PlainValidator(FIELDS.build)]
 
@@ -186,6 +215,8 @@ for _kind, _model in (
     ("yes_no", YesNoField),
     ("choice", ChoiceField),
     ("table", TableField),
+    ("file", FileField),
+    ("sealed", SealedField),
 ):
     FIELDS.register(_kind, _model)
 

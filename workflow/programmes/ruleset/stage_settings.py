@@ -21,6 +21,10 @@ class ApplicationSettings(StageSettings):
     recommenders: tuple[Text, ...] = Field((), description="哪些单位可以签署推荐意见")
     self_assessment: bool = Field(False, description="是否须提交自我评价")
     supplement_workdays: Workdays | None = Field(None, description="补正期限，单位：工作日")
+    coworkers: int = Field(
+        9, ge=0, le=30, description="单位申报最多有几名共同填写人，含尚未接受的邀请；0 为只由申报人本人填写"
+    )
+    invitation_days: int = Field(7, ge=1, le=60, description="共同填写人的邀请有效期，单位：自然日")
 
 
 class ScreeningSettings(StageSettings):

@@ -70,7 +70,11 @@ def detect_recusals(edition: Edition) -> list[Recusal]:
     decided = set(rows.filter(source=RecusalSource.DETECTED).values_list("application_id", "user_id", "reason"))
     guided = guided_by_each(member.user for member in seats)
     found = []
-    for application in Application.objects.filter(edition=edition, state__in=IN_REVIEW).select_related("organisation"):
+    for application in (
+        Application.objects.filter(edition=edition, state__in=IN_REVIEW)
+        .select_related("organisation")
+        .prefetch_related("coworkers")
+    ):
         for member in seats:
             pair = (application.pk, member.user_id)
             reasons = conflicts(member, application, guided[member.user_id])

@@ -7,6 +7,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.applications.coworking import told_of
 from workflow.applications.letters import tell_applicant
 from workflow.reviews.models import Appointment, Assignment
 from workflow.reviews.queries import going_to
@@ -66,7 +67,7 @@ def tell_moved(appointment: Appointment, *, reason: str) -> None:
 
 def tell_called_off(appointment: Appointment, *, reason: str) -> None:
     """All who would have come."""
-    to = [appointment.application.applicant, *_reviewers(appointment)]
+    to = [*told_of(appointment.application), *_reviewers(appointment)]
     queue_letter(
         CALLED_OFF,
         about=appointment,

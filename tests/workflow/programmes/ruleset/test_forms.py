@@ -59,9 +59,23 @@ FAULTS = {
     ),
     "choice without options": (PERSON, 'options = ["经济、贸易', 'choices = ["经济、贸易', "forms[1].fields[2].options", "缺少必填项"),
     "as many in English": (PERSON, ', "Other"]', "]", "forms[1].fields[2]", "项数不一致"),
-    "English missing": (PERSON, 'english_label = "Reasons"\n', "", "forms[3].fields[3].english_label", "须填写英文"),
+    "English missing": (PERSON, 'english_label = "Reasons"\n', "", "forms[3].fields[5].english_label", "须填写英文"),
     "help without English": (
         PERSON, "english_help = \"Fill in each", "# \"Fill in each", "forms[2].english_help", "须填写英文",
+    ),
+    "a file's code twice": (
+        PRACTICE, 'code = "management-papers"', 'code = "licence"', "forms[2].fields[4].code", "在本文件内须唯一",
+    ),
+    "a format nobody takes": (
+        PRACTICE, 'formats = ["pdf", "ofd"', 'formats = ["exe", "ofd"', "forms[2].fields[4].formats", "门户不接收扩展名为 exe",
+    ),
+    "a file where one of several suffices": (
+        PRACTICE, 'code = "management"\ntitle', 'code = "management"\nneeds = "any"\ntitle', "forms[2].needs",
+        "不能有上传文件",
+    ),
+    "a sealed column": (
+        PERSON, 'code = "since"\nkind = "date"', 'code = "since"\nkind = "sealed"\nwhat = "phone"',
+        "forms[1].fields[3].columns[2].kind", "表格的列不能是联系方式",
     ),
     "more than is kept": (
         PRACTICE, "by_items = \"gbt-19580\"", "by_items = \"gbt-19580\"\nitem_limit = 20000", "forms[4]", "填写中途不能暂存",

@@ -7,7 +7,7 @@ from workflow.programmes.ruleset.schema import RuleSet
 
 from .citations import check_articles, check_settings
 from .codes import check_codes, check_evidence, check_numbers
-from .forms import check_forms
+from .forms import check_codes_beside, check_forms
 from .languages import check_english
 from .order import check_order
 from .quotas import check_budget, check_prizes, check_quotas
@@ -39,6 +39,7 @@ CHECKS = (
     check_discussions,
     check_scoring,
     check_forms,
+    check_codes_beside,
     check_conference,
     check_approval,
     check_payment,

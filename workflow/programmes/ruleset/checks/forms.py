@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from portal.evidence.formats import FORMATS
 from workflow.programmes.ruleset.errors import Loc, Problem
 from workflow.programmes.ruleset.forms import (
+    BESIDE,
     LONGEST_SECTION,
     MOST_CELLS,
     OTHER_PAGES,
     OWN_SECTIONS,
     PAGE_NAMES,
+    FileField,
     FormField,
     FormSection,
     TableField,
@@ -17,7 +20,9 @@ from workflow.programmes.ruleset.schema import RuleSet
 
 from .quotas import unknown
 
-NO_COLUMNS = {"table": "表格", "long_text": "多行文字"}
+NO_COLUMNS = {"table": "表格", "long_text": "多行文字", "file": "上传文件", "sealed": "联系方式"}
+SEAL = "recommendation-seal"
+"""Under which the scan of a recommendation is kept."""
 
 
 def check_forms(ruleset: RuleSet) -> Iterator[Problem]:
@@ -34,7 +39,38 @@ def check_forms(ruleset: RuleSet) -> Iterator[Problem]:
         yield from _items_astray(loc, section, ruleset)
         yield from _repeated((*loc, "fields"), ruleset.form_fields(section), len(section.fields))
         yield from _columns_astray(loc, section)
+        yield from _beside_any(loc, section)
         yield from _too_much(loc, ruleset.form_fields(section))
+
+
+def check_codes_beside(ruleset: RuleSet) -> Iterator[Problem]:
+    """What is kept under its code alone has one of its own in the whole file, and formats that the portal takes."""
+    taken = {item.code for condition in ruleset.conditions for item in condition.evidence} | {SEAL}
+    for number, section in enumerate(ruleset.forms):
+        for place, field in enumerate(section.fields):
+            where: Loc = ("forms", number, "fields", place)
+            if field.kind not in BESIDE:
+                continue
+            if field.code in taken:
+                kind = NO_COLUMNS[field.kind]
+                yield Problem((*where, "code"), f"代码 {field.code} 已用于另一份材料，{kind}的代码在本文件内须唯一")
+            taken.add(field.code)
+            if isinstance(field, FileField):
+                yield from _formats_astray((*where, "formats"), field)
+
+
+def _formats_astray(where: Loc, field: FileField) -> Iterator[Problem]:
+    for ending in field.formats or ():
+        if ending not in FORMATS:
+            yield Problem(where, f"门户不接收扩展名为 {ending} 的文件；可以写：{'、'.join(sorted(FORMATS))}")
+
+
+def _beside_any(loc: Loc, section: FormSection) -> Iterator[Problem]:
+    """Which one of them is said is asked of answers alone."""
+    found = dict.fromkeys(NO_COLUMNS[field.kind] for field in section.fields if field.kind in BESIDE)
+    if section.needs == "any" and found:
+        reason = f"至少填写一项（needs = any）的部分不能有{'、'.join(found)}，请另设一个部分"
+        yield Problem((*loc, "needs"), reason)
 
 
 def _items_astray(loc: Loc, section: FormSection, ruleset: RuleSet) -> Iterator[Problem]:

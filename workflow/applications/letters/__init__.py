@@ -14,6 +14,7 @@ from portal.messages.declarations import Letter
 from portal.messages.models import Message
 from portal.messages.wording import sentence
 from portal.questions import Asking, question
+from workflow.applications.coworking import told_of
 from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_of_all
@@ -187,6 +188,7 @@ DEADLINE_MOVED_DEPARTMENT = Letter(
     asks="去签署",
 )
 SILENT = {
+    "application.contacts_erased": "随申报人的身份信息按期删除，申报表中所填的联系方式一并删除",
     "application.honoured": "随表彰决定通知获奖者和推荐部门（`honour.granted`）",
     "supplement.answered": "申报的补正通知已说明（`application.resubmitted`）",
     "supplement.lapsed": "申报的补正通知已说明（`application.supplement_closed`）",
@@ -210,10 +212,10 @@ OUTCOMES = {
 def tell_applicant(
     letter: Letter, application: Application, *, on: Any = None, english: dict[str, str] | None = None, **values: Any
 ) -> Message | None:
-    """A letter to the account that applies; `english` is what no catalogue has of its values."""
+    """A letter to the account that applies, and to who works on it and wants its letters; `english` is what no catalogue has of its values."""
     said = said_in_english(application.edition, values)
     return queue_letter(
-        letter, about=application, on=on, to=application.applicant, url=application.get_absolute_url(),
+        letter, about=application, on=on, to=told_of(application), url=application.get_absolute_url(),
         in_english=said and said | (english or {}), **_named(application), **values,
     )  # fmt: skip
 

@@ -1,0 +1,240 @@
+"""People of one organisation who work on its application together: invited, joined, taken off; the applicant handed over."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.identity.actions import take_over_unit
+from portal.identity.numbers import clean_email
+from portal.journal.actions import record
+from portal.messages.addresses import plain
+from portal.throttle import Limit
+from portal.transitions.core import lock
+from workflow.applications.coworking import has_address, kept_apart
+from workflow.applications.enums import WITHDRAWABLE, ApplicationState, CoworkerRole
+from workflow.applications.letters import coworking as letters
+from workflow.applications.models import Application, Coworker
+from workflow.applications.permissions import is_applicant, takes_part
+from workflow.applications.rules.citations import application_settings, cited, stage_article
+
+INVITING = Limit("coworkers-invited", 40, 24 * 3600)
+"""Letters that one account has sent to addresses it names."""
+
+
+def check_invite(application: Application, *, by: Any) -> None:
+    """Raise what keeps the applicant from inviting somebody now: no unit, no open application, or enough of them."""
+    _check_its_applicant(application, by=by)
+    _check_open(application)
+    most = application_settings(application.edition.rules).coworkers
+    now = application.coworkers.filter(ended_at=None).count()
+    if now >= most:
+        message = f"共同填写人（含尚未接受的邀请）最多{most}名，现有{now}名，请先移出或者撤回其中的"
+        raise RuleViolation(stage_article(application.edition), message)
+
+
+@transaction.atomic
+def invite_coworker(application: Application, *, by: Any, email: str, role: str) -> Coworker:
+    """Send a link to an address. The same address invited again gets a new link, and the former is void.
+
+    Nobody is looked up: whether the address has an account is not told.
+    """
+    # Two tabs that invite at once: the second finds the first's invitation, and counts it.
+    lock(application)
+    address = _cleaned(email)
+    _end_open(application, address, by=by)
+    check_invite(application, by=by)
+    if by is not None and not INVITING.spend(str(by.pk)):
+        raise ValidationError("今天发出的邀请过多，请明天再邀请。")
+    if role not in CoworkerRole.values:
+        raise ValidationError({"role": "请选择“填写人”或者“查阅人”。"})
+    days = application_settings(application.edition.rules).invitation_days
+    seat = Coworker.objects.create(
+        application=application, role=role, email=address, invited_by=by, expires_at=clock.now() + timedelta(days=days)
+    )
+    record(application, "application.coworker_invited", by=by, payload={"seat": seat.pk, "role": role})
+    letters.send_invitation(seat)
+    return seat
+
+
+def _cleaned(email: str) -> str:
+    try:
+        return clean_email(email)
+    except ValidationError as fault:
+        raise ValidationError({"email": fault.messages}) from None
+
+
+def _end_open(application: Application, address: str, *, by: Any) -> None:
+    for seat in application.coworkers.invited():
+        if plain(seat.email).lower() == address.lower():
+            _end(seat, "application.coworker_invitation_withdrawn", by=by)
+
+
+def check_join(seat: Coworker, *, by: Any) -> None:
+    """Raise what keeps this account from accepting: the invitation is over, another's address, an office of the award."""
+    if not seat.is_open:
+        raise TransitionNotAllowed("这份邀请已经失效、撤回或者接受过，请申报人重新邀请。")
+    if not has_address(by, seat):
+        raise PermissionDenied(
+            "邀请是发给另一个邮箱的：请以该邮箱的账号登录，或者先在“账号”中添加并确认该邮箱，再打开邀请中的网址。"
+        )
+    application = seat.application
+    _check_open(application)
+    if said := kept_apart(by, application.edition):
+        article = cited(application.edition.rules, "评审回避")
+        raise RuleViolation(article, f"{said}，须与申报者保持回避，不能参与填写申报；邀请可以不理会")
+    if is_applicant(by, application) or takes_part(by, application):
+        raise TransitionNotAllowed("您已在这份申报中，无须再次接受邀请。")
+
+
+@transaction.atomic
+def join_application(seat: Coworker, *, by: Any) -> Coworker:
+    """Accept an invitation, once, by an account that confirmed its address."""
+    # Withdrawn at this moment, or accepted in another tab: whoever has the case first.
+    lock(seat.application)
+    lock(seat)
+    check_join(seat, by=by)
+    seat.user, seat.joined_at, seat.email = by, clock.now(), ""
+    seat.save(update_fields=["user", "joined_at", "email"])
+    said = {"seat": seat.pk, "role": seat.role}
+    record(seat.application, "application.coworker_joined", by=by, payload=said)
+    letters.tell_joined(seat)
+    return seat
+
+
+def check_withdraw_invitation(seat: Coworker, *, by: Any) -> None:
+    """Raise what keeps an invitation from being withdrawn: it is not the applicant's, or was answered."""
+    _check_its_applicant(seat.application, by=by)
+    if seat.joined_at or seat.ended_at:
+        raise TransitionNotAllowed("这份邀请已经接受或者已经失效，不能撤回；已加入的，可以移出。")
+
+
+@transaction.atomic
+def withdraw_invitation(seat: Coworker, *, by: Any) -> Coworker:
+    """Take an invitation back: its link opens nothing any more."""
+    # Accepted at this moment it is a member, to be taken off in words.
+    lock(seat.application)
+    lock(seat)
+    check_withdraw_invitation(seat, by=by)
+    return _end(seat, "application.coworker_invitation_withdrawn", by=by)
+
+
+def check_remove_coworker(seat: Coworker, *, by: Any) -> None:
+    """Raise what keeps somebody from being taken off: neither by the applicant nor by themselves, or gone already."""
+    if by is not None and by.pk != seat.user_id and not is_applicant(by, seat.application):
+        raise PermissionDenied("移出共同填写人由申报人办理；本人也可以自行退出。")
+    if not seat.is_serving:
+        raise TransitionNotAllowed("该共同填写人已经退出，无须再次办理。")
+
+
+@transaction.atomic
+def remove_coworker(seat: Coworker, *, by: Any) -> Coworker:
+    """The applicant takes somebody off, or they leave; at any time. What they saved stays in the application."""
+    # What they save at this moment comes before, or is refused.
+    lock(seat.application)
+    lock(seat)
+    check_remove_coworker(seat, by=by)
+    _end(seat, "application.coworker_left", by=by)
+    letters.tell_left(seat, by=by)
+    return seat
+
+
+def _end(seat: Coworker, event: str, *, by: Any) -> Coworker:
+    seat.ended_at, seat.email = clock.now(), ""
+    seat.save(update_fields=["ended_at", "email"])
+    record(seat.application, event, by=by, payload={"seat": seat.pk, "role": seat.role})
+    return seat
+
+
+def check_choose_letters(seat: Coworker, *, by: Any) -> None:
+    """Raise unless it is the person's own seat, and they still have it."""
+    if by is None or by.pk != seat.user_id or not seat.is_serving:
+        raise PermissionDenied("是否收取通知由共同填写人本人选择。")
+
+
+@transaction.atomic
+def choose_letters(seat: Coworker, *, by: Any, wanted: bool) -> Coworker:
+    """Whether what the applicant is told comes to this person, too."""
+    # Taken off at this moment they choose nothing any more.
+    lock(seat)
+    check_choose_letters(seat, by=by)
+    seat.wants_letters = wanted
+    seat.save(update_fields=["wants_letters"])
+    said = {"seat": seat.pk, "wanted": wanted}
+    record(seat.application, "application.coworker_letters_chosen", by=by, payload=said)
+    return seat
+
+
+def check_hand_over(application: Application, *, by: Any) -> None:
+    """Raise what keeps the applicant from handing over: the person, the state, or that nobody is there to take it."""
+    _check_its_applicant(application, by=by)
+    _check_open(application)
+    if not application.coworkers.serving().filter(role=CoworkerRole.EDITOR).exists():
+        raise TransitionNotAllowed("没有可以接手的填写人，请先邀请接手人为填写人，对方接受后再移交。")
+
+
+@transaction.atomic
+def hand_over(application: Application, *, by: Any, to: Coworker) -> Application:
+    """Somebody who fills it in answers for it from now on, and the former applicant fills it in.
+
+    The unit is registered with the new account as it is with the former; whether it was verified is not handed on.
+    """
+    # Submitted or withdrawn at this moment: by the one who has the case, not by both.
+    lock(application)
+    lock(to)
+    check_hand_over(application, by=by)
+    _check_heir(application, to)
+    former: Any = application.applicant
+    heir: Any = to.user
+    unit = take_over_unit(application.subject, to=heir, by=by)
+    application.applicant, application.organisation = heir, unit
+    application.save(update_fields=["applicant", "organisation"])
+    to.ended_at = clock.now()
+    to.save(update_fields=["ended_at"])
+    Coworker.objects.create(
+        application=application, user=former, role=CoworkerRole.EDITOR, joined_at=clock.now(), wants_letters=True,
+        invited_by=by, expires_at=clock.now(),
+    )  # fmt: skip
+    said = {"seat": to.pk, "from": former.pk, "to": heir.pk}
+    record(application, "application.handed_over", by=by, payload=said)
+    letters.tell_handed_over(application, former=former)
+    return application
+
+
+def _check_heir(application: Application, seat: Coworker) -> None:
+    heir: Any = seat.user
+    fits = seat.application_id == application.pk and seat.is_serving and seat.role == CoworkerRole.EDITOR
+    if not fits or not heir.is_active or kept_apart(heir, application.edition):
+        raise ValidationError({"to": "接手人须是现在的填写人，请从列出的人员中选择。"})
+    own = Application.objects.filter(
+        edition=application.edition, track=application.track, subject_key=application.subject_key, applicant=heir
+    )
+    if own.exclude(state=ApplicationState.WITHDRAWN).exists():
+        raise ValidationError({"to": "该填写人已以本单位在同一类别另有一份申报，须先撤回，再接手这一份。"})
+
+
+def _check_its_applicant(application: Application, *, by: Any) -> None:
+    if by is not None and not is_applicant(by, application):
+        raise PermissionDenied("共同填写人由申报人本人邀请、移出，申报由申报人本人移交。")
+
+
+def _check_open(application: Application) -> None:
+    if application.organisation_id is None:
+        raise TransitionNotAllowed("个人的申报由本人填写，不设共同填写人。")
+    if application.state not in WITHDRAWABLE:
+        state = application.get_state_display()
+        raise TransitionNotAllowed(f"申报当前为“{state}”，不再增加共同填写人，也不能移交；可以移出、退出。")
+
+
+@transaction.atomic
+def lapse_invitation(seat: Coworker) -> bool:
+    """Forget an address whose invitation nobody accepted in time."""
+    # Accepted or withdrawn at this moment, there is nothing to forget.
+    lock(seat)
+    if seat.joined_at or seat.ended_at or seat.is_open:
+        return False
+    _end(seat, "application.coworker_invitation_lapsed", by=None)
+    return True
