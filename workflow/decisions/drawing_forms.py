@@ -90,7 +90,7 @@ class DrawnListForm(forms.Form):
 
 
 def _words(application: Application, standing: Standing) -> str:
-    return f"{application.track_label}{standing.words}"
+    return standing.words if standing.across else f"{application.track_label}{standing.words}"
 
 
 def _tier(application: Application, word: str, line: str) -> str:

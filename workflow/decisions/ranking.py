@@ -9,7 +9,7 @@ from workflow.applications.permissions import barred_from
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.programmes.models import Edition, Stage
-from workflow.reviews.placing import ranks
+from workflow.reviews.placing import ranks, ranks_across
 
 HIDDEN = "须由其他工作人员办理的一件申报"
 
@@ -21,10 +21,12 @@ class Standing:
     rank: int
     score: Any
     combined: bool = False
+    across: bool = False
+    """Of all tracks ranked as one."""
 
     @property
     def words(self) -> str:
-        return f"第{self.rank}名，{'综合得分' if self.combined else '平均分'}{self.score}"
+        return f"{'全部类别中' if self.across else ''}第{self.rank}名，{'综合得分' if self.combined else '平均分'}{self.score}"
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ def standings(edition: Edition) -> dict[int, Standing]:
     """By application: rank and score of the edition's last stage with averages."""
     for stage in reversed([one for one in edition.ordered_stages if one.kind == "assessment"]):
         if found := ranks(stage):
-            combined = stage.options.combined is not None
-            return {pk: Standing(report.rank, report.score, combined) for pk, report in found.items()}
+            of = {"combined": stage.options.combined is not None, "across": ranks_across(stage)}
+            return {pk: Standing(report.rank, report.score, **of) for pk, report in found.items()}
     return {}
 
 

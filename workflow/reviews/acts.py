@@ -37,7 +37,7 @@ from workflow.reviews.actions.deciding import (
     decide_shortlist,
     feedback,
 )
-from workflow.reviews.passing import check_passes, mark_words
+from workflow.reviews.passing import Places, check_passes, mark_words, places_at
 from workflow.reviews.placing import ranks
 
 ALONE = {"screening": "review.screen", "assessment": "review.shortlist"}
@@ -183,16 +183,17 @@ def _check_list(stage: Stage, payload: Payload, by: Any) -> None:
     check, results = _check_one(stage), results_of(payload)
     if not results:
         raise ValidationError("名单中没有申报，请至少列入一件。")
-    faults = [fault for result in results if (fault := _fault(check, stage, result, by))]
+    places = places_at(stage, *(result.application for result in results))
+    faults = [fault for result in results if (fault := _fault(check, stage, result, by, places))]
     if faults:
         raise ValidationError([f"{application}：{said}" for application, said in faults])
 
 
-def _fault(check: Any, stage: Stage, result: Result, by: Any) -> tuple[Application, str] | None:
+def _fault(check: Any, stage: Stage, result: Result, by: Any, places: Places) -> tuple[Application, str] | None:
     try:
         check(result.application, stage, by=by)
         check_outcome(result.application, result.outcome, result.reason)
-        check_passes(result.application, stage, passed=result.passed, reason=result.reason)
+        check_passes(result.application, stage, passed=result.passed, reason=result.reason, places=places)
     except PermissionDenied as refusal:
         return result.application, str(refusal)
     except ValidationError as refusal:

@@ -1,5 +1,7 @@
 """Who may go on from a stage, and who may be proposed: the pass mark and the places of the rule set (Articles 22, 25)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -27,27 +29,48 @@ def entry_number(stage: Stage, application: Application) -> int:
     return int(top.places(quota))
 
 
-def check_passes(application: Application, stage: Stage, *, passed: bool, reason: str | None) -> None:
+@dataclass(frozen=True)
+class Places:
+    """What results of a stage are held against, read once for all of a list."""
+
+    short: Mapping[int, RuleViolation]
+    reports: Mapping[int, Any]
+    unreported: int
+
+
+def places_at(stage: Stage, *applications: Application) -> Places:
+    """Of the applications; of stages that give no places there is nothing to read."""
+    rule = stage.edition.rules.assessment(stage.code) if stage.kind == "assessment" else None
+    if rule is None or not (rule.pass_mark or rule.top):
+        return Places({}, {}, 0)
+    short = short_of_marks(stage.edition, stage=stage, application__in=applications)
+    if rule.top is None:
+        return Places(short, {}, 0)
+    reported = Report.objects.filter(stage=stage).values("application")
+    return Places(short, ranks(stage, *applications), candidates(stage).exclude(pk__in=reported).count())
+
+
+def check_passes(
+    application: Application, stage: Stage, *, passed: bool, reason: str | None, places: Places | None = None
+) -> None:
     """Raise what keeps the result from standing: a pass mark not reached, a place that says otherwise.
 
     Nobody passes below the mark, whatever the reason. Out of the order of places goes only where the rule set lets it,
     with a reason; None where whoever calls demands one anyway.
     """
-    if stage.kind != "assessment":
-        return
-    rule = stage.edition.rules.assessment(stage.code)
-    short = short_of_marks(stage.edition, stage=stage, application=application).get(application.pk)
+    places = places or places_at(stage, application)
+    short = places.short.get(application.pk)
     if passed and short:
         raise short
-    if rule.top and not short:
-        _check_place(application, stage, rule.top, passed=passed, reason=reason)
+    if stage.kind == "assessment" and stage.options.top and not short:
+        _check_place(application, stage, places, passed=passed, reason=reason)
 
 
-def _check_place(application: Application, stage: Stage, top: Any, *, passed: bool, reason: str | None) -> None:
-    reported = Report.objects.filter(stage=stage).values("application")
-    if waiting := candidates(stage).exclude(pk__in=reported).count():
-        raise RuleViolation(top.article, f"“{stage.name}”按名次入围，还有 {waiting} 件没有评审报告，名次未定")
-    number, found = entry_number(stage, application), ranks(stage, application).get(application.pk)
+def _check_place(application: Application, stage: Stage, places: Places, *, passed: bool, reason: str | None) -> None:
+    top: Any = stage.edition.rules.assessment(stage.code).top
+    if places.unreported:
+        raise RuleViolation(top.article, f"“{stage.name}”按名次入围，还有 {places.unreported} 件没有评审报告，名次未定")
+    number, found = entry_number(stage, application), places.reports.get(application.pk)
     if passed == bool(found and found.rank <= number):
         return
     place = f"列第{found.rank}名" if found else "没有名次"

@@ -37,7 +37,7 @@ from workflow.reviews.acts import Result, propose_outcomes, propose_redecision
 from workflow.reviews.desks.results import ResultDesk
 from workflow.reviews.forms import ResultListForm
 from workflow.reviews.models import Report
-from workflow.reviews.passing import short_of_marks
+from workflow.reviews.passing import entry_number, short_of_marks
 from workflow.reviews.placing import ranks
 from workflow.reviews.rules import item_field
 from workflow.reviews.sheet_forms import ScoreForm
@@ -221,7 +221,7 @@ def test_the_rule_sets_number_goes_on_and_a_departure_has_its_reason(tour, files
 def only(stage, number, **more):
     """The stage of an edition that was pinned to a rule set that takes fewer."""
     rules = stage.edition.rules
-    top = rules.stage("tour").top.model_copy(update={"number": number, "quota_percent": None, **more})
+    top = rules.assessment("tour").top.model_copy(update={"number": number, "quota_percent": None, **more})
     stages = tuple(one.model_copy(update={"top": top}) if one.code == "tour" else one for one in rules.stages)
     with as_owner():
         data = rules.model_copy(update={"stages": stages}).as_data()
@@ -241,6 +241,15 @@ def test_beyond_the_places_only_with_a_reason_and_nobody_moves_up(tour, files):
         decide_shortlist(fresh_from_db(files[1]), stage, True, by=None)
     passage = decide_shortlist(fresh_from_db(files[1]), stage, True, by=None, reason="第1名入围后退出，经研究补入。")
     assert passage.reason == "第1名入围后退出，经研究补入。"
+
+
+def test_all_tracks_may_be_ranked_as_one(tour, files):
+    stage = only(tour, 1, within="all")
+    assert places(stage, files) == [3, 2, 1, 4, 5]
+    assert standings(stage.edition)[files[0].pk].words == "全部类别中第3名，综合得分75.500"
+    with pytest.raises(RuleViolation, match="按名次入围，前 1 名通过"):
+        decide_shortlist(files[1], stage, True, by=None)
+    assert entry_number(only(tour, None, quota_percent=100, within="all"), files[0]) == 9
 
 
 def test_where_the_rule_set_lets_nobody_depart_no_reason_helps(tour, files):
