@@ -8,6 +8,7 @@ from portal import clock
 from workflow.applications.rules.citations import basis_of
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.programmes.ruleset.stage_settings import CommendationSettings
+from workflow.programmes.scoring import scoring_lines
 
 PROMOTION = "宣传推广"
 
@@ -41,6 +42,7 @@ def describe(version: RuleSetVersion, call: Edition | None) -> dict[str, Any]:
         "quota_articles": _once(quota.article for quota in rules.quotas),
         "certifies": any(stage.certificate for stage in rules.stages_of(CommendationSettings)),
         "pays": any(prize.amount_yuan for prize in rules.prizes),
+        "scoring": scoring_lines(rules),
         "promotion": basis_of(rules, PROMOTION),
     }
 

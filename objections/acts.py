@@ -11,7 +11,7 @@ from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, by_another_road, is_out
 from objections.models import Objection
-from objections.permissions import UPHOLD_OBJECTION, may_read_objection, may_review, office_on_objection
+from objections.permissions import UPHOLD_OBJECTION, may_look_at_claimant, may_review, office_on_objection
 from objections.rules import check_anonymous
 from portal import clock
 from portal.access.enums import Role
@@ -19,7 +19,6 @@ from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
-from workflow.applications.permissions import barred_from
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 REVIEW_OBJECTION = "objection.review"
@@ -124,7 +123,7 @@ register_act(
         name=UPHOLD_OBJECTION,
         label="认定异议成立或者部分成立",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=office_on_objection,
         may_confirm=office_on_objection,
         check=_check,
@@ -174,7 +173,7 @@ register_act(
         name=REVIEW_OBJECTION,
         label="复核异议结论",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
+        hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=may_review,
         may_confirm=may_review,
         check=_check_reviewed,
@@ -202,9 +201,9 @@ register_act(
         name=OPEN_IDENTITY,
         label="启封提出人身份信息",
         model=Objection,
-        hidden_from=lambda user: Objection.objects.filter(application__in=barred_from(user)),
-        may_propose=may_read_objection,
-        may_confirm=may_read_objection,
+        hidden_from=lambda user: Objection.objects.kept_from(user),
+        may_propose=may_look_at_claimant,
+        may_confirm=may_look_at_claimant,
         check=_check_opening,
         run=lambda objection, pending, by: open_identity(objection, by=by, reason=pending.reason, under=pending),
         describe=lambda objection, payload: [

@@ -15,7 +15,8 @@ class ObjectionsConfig(AppConfig):
         import objections.holding
         import objections.receivers
         import objections.todo  # noqa: F401  deadlines move with the calendar
-        from objections.models import Objection, Statement
+        from objections.consulted import may_read_consultation
+        from objections.models import Consultation, Objection, Statement
         from objections.permissions import (
             log_evidence_look,
             may_read_objection,
@@ -27,11 +28,14 @@ class ObjectionsConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
-        from workflow.applications.permissions import barred_from
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
+        register_evidence_owner(Consultation, may_read_consultation)
         register_rebuild("objection_outcomes", rebuild_outcomes)
         register_casework(Objection, office_on_objection, application="application")
-        register_kept(Statement, lambda user: Statement.objects.filter(objection__application__in=barred_from(user)))
-        register_kept(Objection, lambda user: Objection.objects.filter(application__in=barred_from(user)))
+        register_kept(Statement, lambda user: Statement.objects.filter(objection__in=Objection.objects.kept_from(user)))
+        register_kept(
+            Consultation, lambda user: Consultation.objects.filter(objection__in=Objection.objects.kept_from(user))
+        )
+        register_kept(Objection, lambda user: Objection.objects.kept_from(user))

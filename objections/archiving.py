@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from objections.enums import CLOSED, Outcome
-from objections.models import Objection, Statement
+from objections.models import Consultation, Objection, Statement
 from objections.rules import due_on
 from portal import clock
 from portal.documents.wording import official_date
@@ -24,7 +24,11 @@ def outcomes_of(application: Application) -> list[list[Line]]:
     """Each closed objection to the case, as (label, value)."""
     rows = Objection.objects.filter(application=application, state__in=CLOSED).order_by("pk")
     found = list(rows.select_related("edition"))
-    return [_lines(objection, events) for objection, events in zip(found, _events(found), strict=True)]
+    asked = Consultation.objects.filter(objection__in=found).select_related("department", "expert").order_by("pk")
+    consulted: dict[int, list[Consultation]] = defaultdict(list)
+    for one in asked:
+        consulted[one.objection_id].append(one)
+    return [_lines(case, events, consulted[case.pk]) for case, events in zip(found, _events(found), strict=True)]
 
 
 def _events(objections: list[Objection]) -> list[list[Event]]:
@@ -37,7 +41,7 @@ def _events(objections: list[Objection]) -> list[list[Event]]:
     return [found[key] for key in keys]
 
 
-def _lines(objection: Objection, events: list[Event]) -> list[Line]:
+def _lines(objection: Objection, events: list[Event], consulted: list[Consultation]) -> list[Line]:
     told = [
         ("编号", objection.number),
         ("类别", objection.get_kind_display()),
@@ -45,6 +49,7 @@ def _lines(objection: Objection, events: list[Event]) -> list[Line]:
         ("办结日期", f"{clock.day_of(objection.closed_at)}" if objection.closed_at else ""),
         ("补充材料", "；".join(_supplements(objection, events))),
         ("被异议方的意见", _heard(objection)),
+        *(("征求意见", _consulted(one)) for one in consulted),
         ("撤回", _taken_back(objection)),
         ("复核", _reviewed(objection)),
         ("公开的处理情况", objection.public_summary),
@@ -97,6 +102,17 @@ def _said(statement: Statement) -> str:
     late = statement.due_on is not None and clock.day_of(statement.stated_at) > statement.due_on
     files = EvidenceFile.objects.of(statement).count()
     return f"{_on(statement.stated_at)}{'逾期' if late else ''}陈述{f'，文件 {files} 个' if files else ''}"
+
+
+def _consulted(consultation: Consultation) -> str:
+    """Who was asked when, and the reply, quoted unless it named the objector."""
+    asked = f"{_on(consultation.asked_at)}征求{consultation.party}的意见，"
+    if consultation.replied_at is None:
+        return f"{asked}{consultation.get_state_display()}：{consultation.ending_note}"
+    late = "逾期" if consultation.is_late else ""
+    files = EvidenceFile.objects.of(consultation).count()
+    said = consultation.reply.for_delivery() if consultation.reply and consultation.names_nobody else "不摘录"
+    return f"{asked}{_on(consultation.replied_at)}{late}答复{f'，附件 {files} 个' if files else ''}：{said}"
 
 
 def _taken_back(objection: Objection) -> str:

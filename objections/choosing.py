@@ -13,6 +13,7 @@ from objections.enums import IN_WORDS, Matter
 from objections.matters import KINDS, About, about_entry, about_registered, about_result, is_key, own_results
 from portal.languages import is_english
 from portal.questions import Asking, question
+from portal.search.bigrams import normalise, spellings, words_of
 from portal.translated import translated
 from workflow.programmes.english import english_edition
 from workflow.programmes.models import Edition
@@ -21,6 +22,9 @@ from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import objectable_entries
 from workflow.titles import queries as register
 from workflow.titles.models import RegisterEntry
+
+MANY = 12
+"""Entries that one looks through by eye."""
 
 
 class EntryChoice(forms.ModelChoiceField):
@@ -58,6 +62,11 @@ def _choosable() -> QuerySet[NoticeEntry]:
     return NoticeEntry.objects.filter(notice__state__in=PUBLIC, left_as="").select_related("notice__edition")
 
 
+def _is_found(entry: NoticeEntry, words: str) -> bool:
+    text = normalise(f"{entry.notice.title} {entry} {entry.public_unit}")
+    return all(any(spelt in text for spelt in spellings(word)) for word in words_of(words))
+
+
 def _found(key: Any) -> list[NoticeEntry]:
     asking = asking_chosen(key)
     return asking() if asking else []
@@ -78,7 +87,7 @@ class AboutForm(forms.Form):
 
     applicant: Any = None
     own_results: Sequence[tuple[str, str]] = ()
-    more, found_nothing = "", False
+    more, found_nothing, many = "", False, False
 
     matter = forms.ChoiceField(
         label=_("事项"), choices=translated(Matter.choices), widget=forms.RadioSelect, required=False
@@ -88,8 +97,8 @@ class AboutForm(forms.Form):
         empty_label=_("请选择"), help_text="列出的是正在公示的对象。",
     )  # fmt: skip
     find = forms.CharField(
-        label=_("在荣誉名录中查找"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}),
-        help_text=_("输入获奖者名称、荣誉编号或者使用的文字，任意相连两字即可，再点击“查找”。"),
+        label=_("查找"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}),
+        help_text=_("输入名称、荣誉编号或者使用的文字，任意相连两字即可，再点击“查找”。"),
     )  # fmt: skip
     found_after = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     registered = LookedUp(label=_("查到的登记"), required=False)
@@ -113,11 +122,16 @@ class AboutForm(forms.Form):
             self.fields["result"].choices = self.own_results  # type: ignore[attr-defined]
 
     def _offer_entries(self) -> None:
-        """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
+        """Running entries are listed, and looked for where they are many; one asked for by its address stays choosable."""
         asked = self.asked_entry
         wanted = Q(pk__in=objectable_entries().values("pk")) | Q(pk=asked.pk if asked else None)
-        offered = _choosable().filter(wanted).order_by("notice_id", "position")
-        self.fields["entry"].queryset = offered  # type: ignore[attr-defined]
+        rows = list(_choosable().filter(wanted).order_by("notice_id", "position"))
+        self.many = len(rows) > MANY
+        if self.many and self.asked_matter == Matter.ENTRY and self._words:
+            rows = [row for row in rows if row == asked or _is_found(row, self._words)]
+            self.found_nothing = not rows
+        field: Any = self.fields["entry"]
+        field.choices = [("", field.empty_label), *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     def _registered(self, matter: str, chosen: About | None) -> list[tuple[str, str]]:
         rows = self._found_in_register(matter)
@@ -127,11 +141,10 @@ class AboutForm(forms.Form):
         return [(row.key, line_of(row)) for row in rows]
 
     def _found_in_register(self, matter: str) -> list[RegisterEntry]:
-        words = str(self._sent("find") or "").strip()
-        if not words:
+        if not self._words:
             return []
         asked = register.Asked(
-            q=words[:100], kind=KINDS[Matter(matter)].value, cursor=str(self._sent("found_after") or "")
+            q=self._words[:100], kind=KINDS[Matter(matter)].value, cursor=str(self._sent("found_after") or "")
         )
         try:
             page = register.page(asked, count=False)
@@ -142,8 +155,13 @@ class AboutForm(forms.Form):
 
     @property
     def is_searching(self) -> bool:
-        """Whether something is looked for in the register, of which nothing is chosen yet: the enter key means that."""
-        return self.asked_matter in KINDS and bool(self._sent("find")) and not self._sent("registered")
+        """Whether something is looked for, of which nothing is chosen yet: the enter key means that."""
+        sought = {Matter.ENTRY: "entry", **dict.fromkeys(KINDS, "registered")}.get(Matter(self.asked_matter))
+        return bool(sought and self._words and not self._sent(sought))
+
+    @property
+    def _words(self) -> str:
+        return str(self._sent("find") or "").strip()
 
     def _sent(self, name: str) -> Any:
         """A field as it came or as it begins."""

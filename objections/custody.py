@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from objections.enums import CLOSED
-from objections.models import Objection
+from objections.models import Consultation, Objection
 from portal import clock
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
@@ -54,6 +54,15 @@ def openings_of(objection: Objection) -> dict[str, int] | None:
         return None
     answers = list(requests_of(objection).values_list("state", flat=True))
     return {"asked": len(answers), "granted": answers.count(PendingState.CONFIRMED)}
+
+
+def reply_text(consultation: Consultation, user: Any) -> str:
+    """A reply as whoever handles the case reads it: where it guessed who objects, only who has that open is told."""
+    if consultation.reply is None:
+        return ""
+    if consultation.names_nobody or opened_until(consultation.objection, user):
+        return consultation.reply.for_delivery()
+    return "答复中有应当保密的信息，申请启封提出人信息、经同意后查阅。"
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:

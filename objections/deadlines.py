@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from objections.enums import CONCLUDED, OPEN
+from objections.enums import CONCLUDED, OPEN, ConsultationState
 from objections.letters import MOVED, tell_objector
+from objections.letters.consulting import CONSULTATION_MOVED, tell_asked
 from objections.letters.other_side import STATEMENT_MOVED, tell_other_side
-from objections.models import Objection, Statement
+from objections.models import Consultation, Objection, Statement
 from objections.rules import due_on
 from portal.jobs import each
 from portal.journal.actions import record
@@ -36,6 +37,28 @@ def _move_statement(statement: Statement) -> bool:
     statement.save(update_fields=["due_on", "reminded_on"])
     record(statement.objection, "objection.statement_moved", by=None, payload={"before": before, "due_on": after})
     tell_other_side(statement, STATEMENT_MOVED)
+    return True
+
+
+def move_consultations() -> int:
+    """The same for what others are asked, as long as they are waited for."""
+    waiting = Consultation.objects.open().select_related("objection").order_by("pk")
+    return each(waiting, _move_consultation, "征求意见 %s 的期限未能重新计算")
+
+
+@transaction.atomic
+def _move_consultation(consultation: Consultation) -> bool:
+    # It may be answered, taken back or gone on without while the dates move.
+    lock(consultation.objection)
+    lock(consultation, "objection")
+    before, after = consultation.due_on, due_on(consultation.clock_from, consultation.clock_workdays)
+    if consultation.state != ConsultationState.WAITING or after is None or (before is not None and after <= before):
+        return False
+    consultation.due_on, consultation.reminded_on = after, None
+    consultation.save(update_fields=["due_on", "reminded_on"])
+    dates = {"consultation": consultation.pk, "before": before, "due_on": after}
+    record(consultation.objection, "objection.consultation_moved", by=None, payload=dates)
+    tell_asked(consultation, CONSULTATION_MOVED)
     return True
 
 

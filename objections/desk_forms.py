@@ -4,8 +4,16 @@ from typing import Any
 
 from django import forms
 
+from objections.consulted import departments_for, experts_for
 from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
+from objections.models import Objection
+from objections.queries import shareable
+from portal.access.enums import Role
+from portal.access.models import User
 from portal.autosave.fields import LongTextField
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.evidence.models import EvidenceFile
+from workflow.programmes.models import Department
 
 
 def area(label: str, rows: int = 6, **options: Any) -> LongTextField:
@@ -33,6 +41,78 @@ class ShareForm(forms.Form):
         "请被异议方说明的事项",
         help_text="由经办人概括，不照抄原文；不得出现提出人的信息或者只有提出人知道的细节。提交后不能修改。",
     )
+
+
+NO_EXPERTS = "没有可以征求的专家：评审人员都须回避、与被异议方同一单位，或者参加过该申报的评审。"
+
+
+class ConsultForm(forms.Form):
+    """Who is asked what, and which of the evidence they are shown; only those who may be asked can be chosen."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label="征求哪些部门", queryset=Department.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    experts = forms.ModelMultipleChoiceField(
+        label="征求哪些专家", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="须回避的、与被异议方同一单位的、参加过该申报评审的不在此列。",
+    )  # fmt: skip
+    question = area(
+        "征求事项",
+        help_text="由经办人概括，不照抄原文；不得出现提出人的信息或者只有提出人知道的细节。提交后不能修改。",
+    )
+    materials = forms.ModelMultipleChoiceField(
+        label="提供的材料", queryset=EvidenceFile.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="默认不提供。所选的只提供不含属性的副本，不显示文件名称；请先逐份看过，内容能够看出提出人的不得提供。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: dict[str, tuple[Any, list[Any]]] = {
+            "departments": (Department, departments_for(objection)),
+            "experts": (User, experts_for(objection)),
+            "materials": (EvidenceFile, shareable(objection)),
+        }
+        for name, (model, rows) in offered.items():
+            field: Any = self.fields[name]
+            field.queryset = model._default_manager.filter(pk__in=[row.pk for row in rows])
+            if not rows:
+                del self.fields[name]
+        if not offered["experts"][1] and "departments" in self.fields:
+            self.fields["departments"].help_text = NO_EXPERTS
+        if "experts" in self.fields:
+            self.fields["experts"].label_from_instance = _expert_label  # type: ignore[attr-defined]
+        if "materials" in self.fields:
+            self.fields["materials"].label_from_instance = lambda file: file.full_name  # type: ignore[attr-defined]
+
+
+def _expert_label(user: Any) -> str:
+    return f"{user}（{user.unit}）" if user.unit else str(user)
+
+
+class ConcernedForm(forms.Form):
+    """Of whom it speaks: those who hold an office here."""
+
+    people = forms.ModelMultipleChoiceField(
+        label="所反映的人员", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="指明以后，该人员看不到、不能办理本件。在此重新勾选即为更正；都不勾选的，为没有指明。",
+    )  # fmt: skip
+    reason = area("理由", rows=3, help_text="记入操作日志，不得出现提出人的信息。")
+
+    def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["people"]
+        people.queryset = (
+            User.objects.filter(groups__name__in=Role.values, is_active=True).distinct().order_by("display_name", "pk")
+        )
+        people.initial = objection.concerned
+        people.label_from_instance = lambda user: f"{user}（{user.role_label}）"
+
+
+class AnswerForm(StagedUploadsMixin, forms.Form):
+    """The reply of whoever was asked, with files where there are any."""
+
+    reply = area("答复意见", rows=8, help_text="没有意见的，请写明“无意见”。提交后不能修改；请勿推测、写明提出人。")
+    materials = EvidenceUploadField(label="附件", max_files=10, required=False)
 
 
 class ConclusionForm(forms.Form):

@@ -3,12 +3,13 @@
 from typing import Any
 
 from objections.beside import panel_rows
-from objections.custody import is_sealed, opened_until, requests_of
-from objections.enums import Outcome
+from objections.custody import is_sealed, opened_until, reply_text, requests_of
+from objections.enums import Matter, Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.queries import MOST_REPEATS, repeats_of
 from portal import clock
+from portal.access.models import User
 from portal.confirming.models import PendingAct
 from portal.desk.parts import InfoPanel, Private
 from portal.evidence.models import EvidenceFile
@@ -29,6 +30,8 @@ def marks(objection: Objection) -> str:
 
 def due_text(objection: Objection) -> str:
     """The step's deadline, flagged when it is past."""
+    if objection.is_paused:
+        return f"征求意见，暂停计算（余 {objection.paused_workdays} 个工作日）"
     if objection.due_on is None:
         return "日历未确认" if objection.clock_workdays else "—"
     return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)
@@ -71,6 +74,15 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
     }
     rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
     return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
+
+
+def consultation_panels(objection: Objection, user: Any) -> list[InfoPanel]:
+    """Whom the office asked, and what each replied; nothing where nobody was asked."""
+    asked = list(objection.consultations.select_related("department", "expert").order_by("pk"))
+    if not asked:
+        return []
+    context = {"consultations": [(one, reply_text(one, user)) for one in asked]}
+    return [InfoPanel("征求意见", template="objections/desk/consultations.html", context=context)]
 
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
@@ -194,7 +206,10 @@ def _hold_text(objection: Objection) -> str:
 
 
 def about_panels(objection: Objection) -> list[InfoPanel]:
-    """The way to what it names, where that is handled by itself; an entry is handled here."""
+    """The way to what it names, where that is handled by itself, or whose conduct it is about; an entry is handled here."""
+    if objection.matter == Matter.CONDUCT:
+        people = User.objects.filter(pk__in=objection.concerned).order_by("pk")
+        return [InfoPanel("所反映的人员", rows=[("指明", "、".join(map(str, people)) or "没有指明")])]
     if objection.entry_id or objection.application_id is None:
         return []
     context = {"objection": objection}

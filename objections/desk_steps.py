@@ -3,9 +3,10 @@
 from typing import Any
 
 from objections import actions
-from objections.enums import CONCLUDED, FOUND, Matter, ObjectionState
+from objections.concerned import why_left_to_others
+from objections.enums import CONCLUDED, FOUND, OPEN, Matter, ObjectionState
 from objections.models import Objection
-from objections.permissions import may_review
+from objections.permissions import may_review, office_on_objection
 from portal.documents.wording import official_date
 from portal.transitions.core import obstacles
 from workflow.applications.letters import officers
@@ -38,12 +39,18 @@ def step_of(objection: Objection, user: Any) -> str:
     """What is to be done next, or what this officer has to do before it, or why others do it."""
     state = ObjectionState(objection.state)
     step = STEPS.get(state, "")
+    if state in OPEN and (others := why_left_to_others(user, objection)):
+        return others + _none_left(objection)
     if state == ObjectionState.SUBMITTED:
         return "".join(obstacles(actions.check_verify, objection, by=user)) or step
     if state == ObjectionState.UNDER_REVIEW:
-        return _review_step(objection, user)
+        return _review_step(objection, user) + _consulted(objection)
+    if state == ObjectionState.INVESTIGATING and (asked := _consulted(objection)):
+        return asked
     if state == ObjectionState.INVESTIGATING and (not objection.has_other_side or objection.asked):
         step = f"{_awaited(objection)}请查明事实，作出结论。"
+    if state == ObjectionState.INVESTIGATING:
+        step += _too_few_later(objection)
     if objection.pursued_at and state == ObjectionState.INVESTIGATING:
         return f"提出人已经撤回，依职权继续核查。{step}"
     if state in CONCLUDED and objection.outcome in FOUND and (further := FURTHER.get(Matter(objection.matter))):
@@ -63,6 +70,39 @@ def _review_step(objection: Objection, user: Any) -> str:
         few = f"能够办理的只有 {len(able)} 人" if able else "没有人能够办理"
         step += f"现在{few}，请先在“工作人员账号”中增设经办人。"
     return step
+
+
+def _none_left(objection: Objection) -> str:
+    """What is to be done where everybody had a part in it."""
+    if any(office_on_objection(one, objection) for one in officers(objection.application_id)):
+        return ""
+    return "现在没有人能够办理，请先在“工作人员账号”中增设经办人。"
+
+
+def _too_few_later(objection: Objection) -> str:
+    """That whoever concludes cannot review, said while an officer can still be added."""
+    if objection.rules.review_workdays is None or objection.pursued_at:
+        return ""
+    able = [one for one in officers(objection.application_id) if may_review(one, objection)]
+    if len(able) >= 2 * REVIEWERS:
+        return ""
+    return (
+        f"能够办理本件的经办人现有 {len(able)} 人：认定部分成立须两人办理，提出人申请复核的，须另有两人；"
+        "作出结论以前，请在“工作人员账号”中增设经办人。"
+    )
+
+
+def _consulted(objection: Objection) -> str:
+    """Whose reply is waited for, and whose is late: nothing is concluded before."""
+    waiting = list(objection.consultations.open().select_related("department", "expert").order_by("pk"))
+    if not waiting:
+        return ""
+    late = [str(one.party) for one in waiting if one.is_late]
+    rest = [str(one.party) for one in waiting if not one.is_late]
+    said = f"正在征求{'、'.join(rest)}的意见，答复以前不能作出结论。" if rest else ""
+    if late:
+        said += f"{'、'.join(late)}逾期未答复，请催办，或者在“异议征求意见”中不再等待并写明理由。"
+    return said
 
 
 def _awaited(objection: Objection) -> str:

@@ -14,12 +14,23 @@ from objections.acts import (
     propose_review,
 )
 from objections.beside import conclusions_beside
-from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
+from objections.desk_events import EVENTS
+from objections.desk_forms import (
+    ConcernedForm,
+    ConclusionForm,
+    ConsultForm,
+    RefusalForm,
+    ReplyForm,
+    ReviewForm,
+    ShareForm,
+    SupplementRequestForm,
+)
 from objections.desk_panels import (
     about_panels,
     beside_panels,
     case_rows,
     claimant_rows,
+    consultation_panels,
     due_text,
     files_of,
     marks,
@@ -33,7 +44,7 @@ from objections.desk_steps import step_of
 from objections.documents import has_reply, has_review, reply_document, review_document
 from objections.enums import ObjectionState
 from objections.models import Objection
-from objections.permissions import may_read_objection, office_on_objection
+from objections.permissions import may_look_at_claimant, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
@@ -50,7 +61,7 @@ from objections.transitions import (
 )
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
-from portal.casework.parts import CASEWORK_LABELS, CASEWORK_VERBS, LEAD_FILTER, casework_panels
+from portal.casework.parts import CASEWORK_VERBS, LEAD_FILTER, casework_panels
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
@@ -62,50 +73,11 @@ from workflow.programmes.models import Edition
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
 UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 LISTED = (
-    *(
-        "number",
-        "kind",
-        "subject_text",
-        "state",
-        "received_at",
-        "due_on",
-        "clock_workdays",
-        "pursued_at",
-        "application",
-    ),
-    *("person__document_type", "person__document_number", "organisation__credit_code"),
-)
+    "number", "kind", "matter", "subject_text", "state", "received_at", "due_on", "clock_workdays", "paused_workdays",
+    "pursued_at", "application", "concerned", "result", "person__document_type", "person__document_number",
+    "organisation__credit_code",
+)  # fmt: skip
 """What the list reads of an objection."""
-EVENTS = {
-    "objection.submitted": "收到",
-    "objection.receipt_sent": "寄送回执",
-    "objection.identity_verified": "核实身份",
-    "objection.accepted": "受理",
-    "objection.refused": "不予受理",
-    "objection.supplement_requested": "要求补充材料",
-    "objection.resumed": "恢复办理",
-    "objection.investigation_started": "开始调查",
-    "objection.deadline_moved": "调整办理期限",
-    "objection.extended": "延长调查期限",
-    "objection.shared": "告知被异议方，听取意见",
-    "objection.stated": "被异议方陈述意见",
-    "objection.statement_moved": "调整陈述意见期限",
-    "objection.upheld": "认定成立",
-    "objection.partly_upheld": "认定部分成立",
-    "objection.dismissed": "认定不成立",
-    "objection.replied": "书面答复",
-    "objection.withdrawal_requested": "申请撤回",
-    "objection.withdrawn": "撤回，终结办理",
-    "objection.pursued": "决定依职权继续核查",
-    "objection.review_asked": "申请复核",
-    "objection.review_withdrawn": "撤回复核申请",
-    "objection.review_kept": "复核维持",
-    "objection.review_changed": "复核变更",
-    "objection.identity_erased": "删除提出人身份信息",
-    "objection.identity_opened": "同意启封提出人身份信息",
-    "evidence.attached": "上传材料",
-    **CASEWORK_LABELS,
-}
 
 
 def check_reveal_claimant(objection: Objection, *, by: Any) -> None:
@@ -237,6 +209,14 @@ class ObjectionDesk(Desk):
             help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次，陈述期限由系统计算。",
         ),
         Verb(
+            "consult", "征求部门、专家意见", ConsultForm,
+            lambda obj, by, data: actions.consult_on_objection(obj, by=by, **data),
+            permission=office_on_objection, check=actions.check_consult, rests_on=as_journalled,
+            options=lambda obj, user: {"objection": obj}, event="objection.consulted",
+            article=lambda obj: obj.rules.deadlines_article, done="已征求意见，答复以前不能作出结论。",
+            help="被征求的部门、专家只看到这里写明的事项和所选材料的副本，看不到提出人和其他答复；期限由系统计算。",
+        ),
+        Verb(
             "conclude",
             "作出结论",
             ConclusionForm,
@@ -335,11 +315,18 @@ class ObjectionDesk(Desk):
             many=lambda obj: obj.state in EXTEND,
         ),
         Verb(
+            "concerned", "指明所反映的人员", ConcernedForm,
+            lambda obj, by, data: actions.name_concerned(obj, by=by, **data),
+            permission=office_on_objection, check=actions.check_name_concerned, rests_on=as_journalled,
+            options=lambda obj, user: {"objection": obj}, event="objection.concerned_named",
+            article=lambda obj: obj.rules.article, done="已指明所反映的人员，本件不再由其查阅、办理。",
+        ),
+        Verb(
             "reveal",
             "查阅提出人信息",
             ReasonForm,
             reveal_claimant,
-            permission=may_read_objection,
+            permission=may_look_at_claimant,
             check=check_reveal_claimant,
             reveals=True,
             help="查阅人、时间和理由将被记录。",
@@ -349,7 +336,7 @@ class ObjectionDesk(Desk):
             "申请启封提出人信息",
             ReasonForm,
             lambda obj, by, data: propose_opening(obj, by=by, **data),
-            permission=may_read_objection,
+            permission=may_look_at_claimant,
             check=check_may_open,
             article=lambda obj: obj.rules.article,
             done=PROPOSED,
@@ -392,6 +379,7 @@ class ObjectionDesk(Desk):
             *opening_panels(obj),
             *beside_panels(obj),
             *statement_panels(obj),
+            *consultation_panels(obj, user),
             *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}

@@ -86,3 +86,10 @@ class Refusal(models.TextChoices):
 class Claimant(models.TextChoices):
     PERSON = "person", "个人"
     ORGANISATION = "organisation", "单位"
+
+
+class ConsultationState(models.TextChoices):
+    WAITING = "waiting", "等待答复"
+    REPLIED = "replied", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"
+    UNANSWERED = "unanswered", "未答复，不再等待"

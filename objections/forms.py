@@ -120,11 +120,12 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
 
     def _what(self) -> list[LayoutObject | str]:
         """Each matter has its own fields: where the browser can tell, those of the others are not shown."""
-        found, own = HTML('{% include "objections/_finding.html" %}'), HTML('{% include "objections/_own.html" %}')
+        found, more, own = (HTML(f'{{% include "objections/_{name}.html" %}}') for name in ("finding", "more", "own"))
         return [
             "matter",
+            Div("find", found, css_class="about-found" if self.many else "about-registered", css_id="finding"),
             Div("entry", css_class="about-entry"),
-            Div("find", found, *self._listed("registered"), css_class="about-registered", css_id="finding"),
+            Div(*self._listed("registered"), more, css_class="about-registered"),
             Div(own, *self._listed("result"), css_class="about-result"),
             Div("edition", "subject_text", css_class="about-words"),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
+from objections.concerned import is_concerned
 from objections.custody import sealed_from
 from objections.models import Objection
 from portal.access.predicates import Predicate, is_discipline, is_office
@@ -13,18 +14,22 @@ from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
 from portal.identity.reach import register_closed_proofs
 from portal.journal.models import Event
-from workflow.applications.permissions import barred_from, unrecused
+from workflow.applications.permissions import unrecused
 
 
 @register_closed_proofs
 def behind_objections(user: Any) -> Q:
     """Proofs of who objects to an application the person is recused from, and those that are sealed, save whom they are
     opened to."""
-    barred = Objection.objects.filter(application__in=barred_from(user)).exclude(proof=None)
+    barred = Objection.objects.kept_from(user).exclude(proof=None)
     return Q(pk__in=barred.values("proof")) | Q(pk__in=sealed_from(user).values("proof"))
 
 
-office_on_objection = unrecused("application_id")
+_unrecused = unrecused("application_id")
+office_on_objection = Predicate(
+    "评审办（须回避、参与作出所涉结果的人员除外）",
+    lambda user, objection: _unrecused(user, objection) and not is_concerned(user, objection),
+)
 DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.replied")
 """What of an objection is done by whoever has made up their mind about it."""
 
@@ -65,6 +70,12 @@ def _reads(user: Any, objection: Any) -> bool:
 
 
 may_read_objection = Predicate("评审办、纪检监察（须回避的人员除外）", _reads)
+
+
+may_look_at_claimant = Predicate(
+    "评审办、纪检监察（须回避、参与作出所涉结果的人员除外）",
+    lambda user, objection: may_read_objection(user, objection) and not is_concerned(user, objection),
+)
 
 
 may_read_statement = Predicate(

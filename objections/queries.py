@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
 from portal import clock
+from portal.evidence.models import EvidenceFile
 
 MOST_REPEATS = 20
 BY_DAY = ("received", *(outcome.value for outcome in Outcome))
@@ -50,6 +51,11 @@ def as_to_take_back(objection: Objection) -> dict[str, Any]:
 def as_supplied(objection: Objection) -> dict[str, Any]:
     """What the objector has said since: asked for more, it comes back to the step at which it was."""
     return {"补充材料": f"{objection.supplements.count()} 次"}
+
+
+def shareable(objection: Objection) -> list[EvidenceFile]:
+    """The evidence of which others may be shown a copy, in the order it came: what says who objects is kept elsewhere."""
+    return [file for file in EvidenceFile.objects.of(objection) if file.is_shown and not file.is_sealed]
 
 
 def statistics(edition: Any = None) -> dict[str, Any]:

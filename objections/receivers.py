@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from objections.deadlines import move_deadlines, move_statements
+from objections.deadlines import move_consultations, move_deadlines, move_statements
 from portal.workdays.models import CalendarYear
 from portal.workdays.signals import year_confirmed
 
@@ -14,3 +14,4 @@ def follow_the_calendar(sender: Any, *, year: CalendarYear, **kwargs: Any) -> No
     """Steps counted in working days are counted again."""
     move_deadlines()
     move_statements()
+    move_consultations()

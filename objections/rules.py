@@ -23,6 +23,7 @@ WORDS = {
     "decision": "复核决定",
     "differing": "与其他结论不一致的理由",
     "unheard": "未听取意见的理由",
+    "question": "征求事项",
 }
 
 
@@ -49,7 +50,9 @@ def due_on(start: date, workdays: int) -> date | None:
 
 
 def workdays_left(objection: Objection) -> int:
-    """Working days to the step's deadline, at least one: what a supplement pauses and gives back."""
+    """Working days to the step's deadline, at least one: what a supplement or a consultation pauses and gives back."""
+    if objection.is_paused:
+        return objection.paused_workdays or 1
     today = clock.today()
     if objection.due_on is None:
         return objection.clock_workdays or 1
@@ -88,9 +91,17 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
     ]
 
 
+def _consulting(rules: Any) -> str:
+    """That whoever is asked has a term, and whether it counts."""
+    return "征求有关部门、专家意见" + ("（期间不计入办理期限）" if rules.consultation_pauses else "")
+
+
 def further_rows(rules: Any) -> list[tuple[str, int]]:
-    """What of the published procedure comes only where the objector asks for it."""
-    rows = [("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]
+    """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
+    rows = [
+        (_consulting(rules), rules.consultation_workdays),
+        ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
+    ]
     if rules.review_workdays:
         rows += [
             ("收到书面答复后，申请复核", rules.review_workdays),

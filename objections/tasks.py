@@ -5,13 +5,16 @@ from datetime import date
 from celery import shared_task
 from django.db import transaction
 
-from objections.deadlines import move_deadlines, move_statements
-from objections.enums import CONCLUDED, OPEN
+from objections.actions.consulting import run_again
+from objections.deadlines import move_consultations, move_deadlines, move_statements
+from objections.enums import CONCLUDED, OPEN, ConsultationState
 from objections.erasing import due_for_erasure, erase_objector
 from objections.letters import tell_office
+from objections.letters.consulting import CONSULTATION_DUE, tell_asked, tell_late
 from objections.letters.office import OFFICE_DUE, OFFICE_LATE
 from objections.letters.other_side import STATEMENT_DUE, tell_other_side
-from objections.models import Objection, Statement, Visit
+from objections.models import Consultation, Objection, Statement, Visit
+from objections.pausing import GOES_ON_IN
 from portal import clock
 from portal.jobs import each
 from portal.workdays import calendar
@@ -49,6 +52,35 @@ def remind_other_sides() -> int:
         objection__state__in=OPEN - CONCLUDED,
     )
     return each(found.values_list("pk", flat=True), _remind_other_side, "陈述意见 %s 的期限未能提醒")
+
+
+@shared_task
+def remind_consulted() -> int:
+    """Remind once whoever has a working day left to reply, tell the office daily of replies that are late; how many.
+
+    Where all terms are over the clock of the objection runs again, whether anybody replied or not.
+    """
+    move_consultations()
+    paused = Objection.objects.filter(state__in=GOES_ON_IN, paused_workdays__isnull=False, clock_workdays=None)
+    each(paused.order_by("pk"), run_again, "异议 %s 的期限未能恢复计算")
+    found = Consultation.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
+    return each(found.order_by("pk").values_list("pk", flat=True), _remind_consulted, "征求意见 %s 的期限未能提醒")
+
+
+@transaction.atomic
+def _remind_consulted(pk: int) -> int:
+    """One reminder; a second worker waits for the row and finds it done."""
+    consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=pk)
+    today, due = clock.today(), consultation.due_on
+    is_over = consultation.state != ConsultationState.WAITING or due is None
+    if is_over or consultation.reminded_on == today or (due >= today and consultation.reminded_on):  # type: ignore[operator]
+        return 0
+    if due < today:  # type: ignore[operator]
+        tell_late(consultation, occasion=today.isoformat())
+    else:
+        tell_asked(consultation, CONSULTATION_DUE, occasion=f"{due}")
+    Consultation.objects.filter(pk=pk).update(reminded_on=today)
+    return 1
 
 
 @transaction.atomic

@@ -1,14 +1,17 @@
 """The objections whose steps are due, for the office."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 
-from objections.enums import ObjectionState
+from objections.concerned import is_concerned
+from objections.consulted import consultations_of
+from objections.enums import Matter, ObjectionState
 from objections.models import Objection
 from objections.permissions import decided_by
-from portal.access.predicates import is_office
+from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
 
 
@@ -19,4 +22,23 @@ def objections_due(user: Any) -> Iterable[Todo]:
         return ()
     rows = Objection.objects.visible_to(user).open()
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
+    by_result = own.filter(matter=Matter.RESULT).select_related("result")
+    own = own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
     return due_by_day(own, "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
+
+
+ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"
+
+
+@register_todo
+def consultations_waiting(user: Any) -> Iterable[Todo]:
+    """What a department or an expert is asked about objections, by day; for the office, what is late (Article 31)."""
+    if is_office(user):
+        if count := consultations_of(user).overdue().count():
+            words = f"异议征求意见：{count} 件逾期未答复"
+            yield Todo(words, f"{ASKED_URL}&overdue=yes", None, words)
+    elif (is_department | is_reviewer)(user):
+        counted: Counter[Any] = Counter(consultations_of(user).open().values_list("due_on", flat=True))
+        for due, count in counted.items():
+            words = f"异议征求意见：{count} 件等待答复"
+            yield Todo(words, ASKED_URL, due, words, at_once=True)

@@ -1,6 +1,7 @@
 """The life of an objection (Article 31)."""
 
-from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE
+from objections.consulted import is_consulted, office_on_consultation
+from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE, ConsultationState
 from objections.enums import ObjectionState as S
 from objections.permissions import may_review, office_on_objection
 from portal.access.predicates import nobody
@@ -185,3 +186,27 @@ OBJECTION_TABLE = (
     KEEP_CONCLUSION,
     CHANGE_CONCLUSION,
 )
+
+WAITING = frozenset({ConsultationState.WAITING})
+ANSWER = Transition(
+    "answer", "答复", WAITING, ConsultationState.REPLIED, is_consulted, "objection.consultation_replied"
+)
+WITHDRAW_CONSULTATION = Transition(
+    "withdraw_consultation",
+    "撤回征求意见",
+    WAITING,
+    ConsultationState.WITHDRAWN,
+    office_on_consultation,
+    "objection.consultation_withdrawn",
+    reason_required=True,
+)
+GO_ON = Transition(
+    "go_on",
+    "不再等待答复",
+    WAITING,
+    ConsultationState.UNANSWERED,
+    office_on_consultation,
+    "objection.consultation_unanswered",
+    reason_required=True,
+)
+CONSULTATION_TABLE = (ANSWER, WITHDRAW_CONSULTATION, GO_ON)

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.db.models import Q
 
-from objections.enums import AGAINST_SOMEBODY, Matter, ObjectionState, Outcome
+from objections.enums import AGAINST_SOMEBODY, CLOSED, CONCLUDED, Matter, ObjectionState, Outcome
 
 HEARD_FIRST = pgtrigger.Trigger(
     # Nothing is found against anybody unheard, whoever writes the row: asked, or a reason why not.
@@ -37,6 +37,20 @@ HEARD_BEFORE_CHANGED = pgtrigger.Trigger(
         new__unheard="",
     ),
     func=HEARD_FIRST.func,
+)
+
+ANSWERED_FIRST = pgtrigger.Trigger(
+    # Nothing is concluded, decided anew or closed while somebody is asked: answered, taken back or gone on without first.
+    name="answered_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("state"),
+    condition=pgtrigger.Q(new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED})]),
+    func="""
+        IF EXISTS (SELECT 1 FROM objections_consultation WHERE objection_id = NEW.id AND state = 'waiting') THEN
+            RAISE EXCEPTION 'objection % still consulted on', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
 )
 
 ITS_OWN_CASE = pgtrigger.Trigger(

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from objections import case_views, figures, filing_views, proving_views, receipt_views, views
+from objections import case_views, consultation_views, figures, filing_views, proving_views, receipt_views, views
 from portal.tables.downloads import FORMS
 
 app_name = "objections"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("progress/review.pdf", views.review_pdf, name="review_pdf"),
     path("progress/review/withdraw/", case_views.withdraw_asked_review, name="withdraw_review"),
     path("progress/leave/", views.leave, name="leave"),
+    path("consulted/<int:pk>/<int:place>/", consultation_views.shared_file, name="shared_file"),
     path("outcomes/", views.outcomes, name="outcomes"),
     re_path(rf"^statistics\.(?P<form>{FORMS})$", figures.statistics_file, name="statistics_file"),
 ]

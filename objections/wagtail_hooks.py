@@ -3,6 +3,7 @@
 from wagtail import hooks
 
 from objections.channel_desk import ChannelDesk
+from objections.consultation_desk import ConsultationDesk
 from objections.desks import ObjectionDesk
 
 
@@ -14,3 +15,8 @@ def register_objections() -> ObjectionDesk:
 @hooks.register("register_admin_viewset")
 def register_channels() -> ChannelDesk:
     return ChannelDesk()
+
+
+@hooks.register("register_admin_viewset")
+def register_consultations() -> ConsultationDesk:
+    return ConsultationDesk()

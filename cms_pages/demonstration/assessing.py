@@ -162,7 +162,7 @@ def assess_half(edition: Edition, entries: Entries, panel: list[PanelMember], ac
 def leave_typed(given: Assignment) -> None:
     """A sheet as somebody left it: three items of seven, nothing handed in."""
     typed = {}
-    for item in given.items[:3]:
+    for item in [leaf for whole in given.items[:3] for leaf in whole.leaves]:
         typed[item_field(item.code)] = str(item.points * 8 // 10)
         typed[f"{item_field(item.code)}_note"] = "见申报材料对应条目。"
     form = form_digest(f"desk:assignments:score:{given.pk}")

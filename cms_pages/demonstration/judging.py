@@ -125,7 +125,8 @@ def _points(percent: int, assignment: Assignment) -> dict[str, Any]:
     return {
         "items": {
             item.code: ((Decimal(item.points * percent) / 100).quantize(Decimal("0.1")), said)
-            for item in assignment.items
+            for whole in assignment.items
+            for item in whole.leaves
         }
     }
 

@@ -1,11 +1,16 @@
 """A citizen objects in real name; the office verifies, accepts, and the entry alone is held."""
 
+from typing import Any
+
 from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.diary import Diary
 from objections import receipts
 from objections.actions import (
     accept_objection,
+    answer_consultation,
     conclude_objection,
+    consult_on_objection,
+    name_concerned,
     reply_objection,
     share_objection,
     start_investigation,
@@ -15,7 +20,7 @@ from objections.actions import (
 )
 from objections.actions.filing import Draft
 from objections.desks import reveal_claimant
-from objections.enums import Outcome
+from objections.enums import Matter, Outcome
 from objections.models import Objection
 from portal.access.models import User
 from portal.evidence.actions import stage_upload
@@ -23,7 +28,12 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.receiving import Uploader
 from portal.evidence.views import note_look
 from portal.identity.enums import ProofState
+from workflow.applications.enums import Outcome as Result
+from workflow.applications.models import Application, Passage
+from workflow.honours.models import Honour
+from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
+from workflow.titles.models import TitleUse
 
 OBJECTOR = {
     "name": "示例市民",
@@ -74,6 +84,17 @@ def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> Non
         accept_objection(objection, by=accounts["office"])
 
 
+def consult(objection: Objection, accounts: dict[str, User]) -> None:
+    """A department is asked in writing, and replies."""
+    department = accounts["department"]
+    (asked,) = consult_on_objection(
+        objection, by=accounts["office"], question="请就所报数据的统计口径是否符合规定提出意见。",
+        departments=[department.departments.get()],
+    )  # fmt: skip
+    answer_consultation(asked, by=department, reply="所报数据的统计口径符合规定，没有其他意见。")
+    objection.refresh_from_db()
+
+
 def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
     """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
     with diary.at(16):
@@ -82,6 +103,7 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
         assert objection.entry is not None
         owner = objection.entry.application.applicant
         state_views(asked, by=owner, text="所报数据取自经审计的原始记录，口径与公示一致。")
+        consult(objection, accounts)
         conclude_objection(
             objection,
             by=accounts["office"],
@@ -94,3 +116,57 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
             reply="您反映的问题我办已核查：经核对原始记录并征求主管部门意见，申报材料真实，反映的情况不成立。感谢监督。",
             summary="反映申报材料数据不实。经核查，数据与原始记录一致，异议不成立。",
         )
+
+
+def object_further(accounts: dict[str, User], diary: Diary) -> None:
+    """Objections to what is on no list: an honour, on which a department is asked; a title's use; an own result; conduct."""
+    office = accounts["office"]
+    honour = Honour.objects.get(public_name="示例企业乙")
+    use = TitleUse.objects.select_related("honour__edition").earliest("pk")
+    out = (
+        Passage.objects.in_force()
+        .filter(outcome=Result.LEFT_OUT, application__organisation__isnull=False)
+        .select_related("application__edition")
+        .earliest("pk")
+    )
+    first = _further(honour.edition, diary, f"荣誉：{honour}", "申报所报的纳税数据与公开信息不符。", honour=honour)
+    _further(
+        use.honour.edition, diary, f"称号使用登记：{use.honour}，{use.place}", "所用的称号没有写明年度。", title_use=use
+    )
+    _further(
+        out.application.edition, diary, f"申报 {out.application.number} 的结果：{out.stage.name}", "所依据的登记日期有误。",
+        by=out.application.applicant, result=out, **_as_unit(out.application),
+    )  # fmt: skip
+    conduct = _further(honour.edition, diary, "现场评审的一名评审人员", "现场评审期间接受宴请。", matter=Matter.CONDUCT)
+    for objection in (first, conduct):
+        accept(objection, accounts, diary)
+    with diary.at(16):
+        for objection in (first, conduct):
+            start_investigation(objection, by=office)
+        consult_on_objection(
+            first, by=office, question="请提供该企业上一年度纳税情况是否与其公开信息一致的意见。",
+            departments=[accounts["department"].departments.get()],
+        )  # fmt: skip
+        name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")
+
+
+def _as_unit(application: Application) -> dict[str, Any]:
+    """The organisation that applied objects under its own name."""
+    names = ("name", "credit_code", "contact_name", "contact_phone")
+    unit = {name: getattr(application.organisation, name).for_delivery() for name in names}
+    papers = {"营业执照或登记证书": [staged("营业执照")], "授权委托书": [staged("授权委托书")]}
+    return {"person": None, "organisation": unit, "identity_files": papers}
+
+
+def _further(edition: Edition, diary: Diary, about: str, statement: str, *, by: Any = None, **named: Any) -> Objection:
+    matter = next((name for name in named if name in ("honour", "title_use", "result")), "")
+    fields = {"person": OBJECTOR, "identity_files": {"身份证件照片": [staged("证件照片")]}, "matter": matter, **named}
+    with diary.at(10, 30):
+        return submit_objection(
+            Draft(
+                token=receipts.new_token(), edition=edition, entry=None, subject_text=about, statement=statement,
+                requested_outcome="请核实有关情况，并书面答复。", truthful=True, evidence=[staged(f"情况说明：{statement}")],
+                **fields,
+            ),
+            by=by,
+        )  # fmt: skip

@@ -15,6 +15,7 @@ from cms_pages.recorded import check_stays_as_recorded
 from workflow.programmes.documents import recorded_with
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.models import Edition, EditionDocument
+from workflow.programmes.ruleset.honour import StandardItem
 
 PINNED = (DocumentKind.STANDARD, DocumentKind.REVIEW_RULES)
 
@@ -114,7 +115,14 @@ class StandardPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "versions": versions.order_by("-version"),
             "pinned_by": self.pinned_by(),
+            "items": self.items(),
         }
+
+    def items(self) -> list[StandardItem]:
+        """What points are given for by this version, as the newest edition judged by it has it."""
+        edition = self.pinned_by().select_related("ruleset").first() if self.code else None
+        standards = edition.rules.standards if edition else ()
+        return [item for one in standards if one.version.startswith(self.code) for item in one.items]
 
     def pinned_by(self) -> models.QuerySet[Edition]:
         """The editions whose call was published with this version."""

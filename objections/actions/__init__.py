@@ -5,6 +5,17 @@ from objections.actions.concluding import (
     conclude_objection,
     reply_objection,
 )
+from objections.actions.consulting import (
+    answer_consultation,
+    check_answer,
+    check_answered,
+    check_consult,
+    check_go_on,
+    check_withdraw_consultation,
+    consult_on_objection,
+    go_on_unanswered,
+    withdraw_consultation,
+)
 from objections.actions.filing import Draft, check_submit, submit_objection
 from objections.actions.handling import (
     accept_objection,
@@ -25,6 +36,7 @@ from objections.actions.handling import (
     verify_identity,
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
+from objections.actions.naming import check_name_concerned, name_concerned
 from objections.actions.opening import check_open_identity, check_opened, open_identity
 from objections.actions.reviewing import (
     ask_review,
@@ -46,13 +58,19 @@ from objections.actions.withdrawing import (
 __all__ = [
     "Draft",
     "accept_objection",
+    "answer_consultation",
     "ask_review",
     "check_accept",
+    "check_answer",
+    "check_answered",
     "check_ask_review",
     "check_close_withdrawn",
+    "check_consult",
     "check_extend",
+    "check_go_on",
     "check_heard",
     "check_investigate",
+    "check_name_concerned",
     "check_open_identity",
     "check_opened",
     "check_pursue",
@@ -67,11 +85,15 @@ __all__ = [
     "check_supply",
     "check_verify",
     "check_withdraw",
+    "check_withdraw_consultation",
     "check_withdraw_review",
     "close_withdrawn",
     "conclude_objection",
+    "consult_on_objection",
     "decide_review",
     "extend_investigation",
+    "go_on_unanswered",
+    "name_concerned",
     "open_identity",
     "pursue_withdrawn",
     "refuse_objection",
@@ -84,6 +106,7 @@ __all__ = [
     "submit_objection",
     "supply_supplement",
     "verify_identity",
+    "withdraw_consultation",
     "withdraw_objection",
     "withdraw_review",
 ]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections import letters
+from objections.actions.consulting import check_answered
 from objections.actions.hearing import check_heard
 from objections.beside import check_consistent
 from objections.enums import CONCLUSIONS, FOUND, Outcome
@@ -43,8 +44,9 @@ BY_OUTCOME = {
 
 
 def check_conclude(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps an objection from being concluded now: the person, its state."""
+    """Raise what keeps an objection from being concluded now: the person, its state, that somebody is asked."""
     check_transition(objection, UPHOLD, by=by)
+    check_answered(objection)
 
 
 def check_outcome(outcome: str) -> None:

@@ -13,6 +13,7 @@ from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office
 from objections.letters.office import OFFICE_SUPPLIED
 from objections.models import Objection, Supplement
+from objections.pausing import going_on
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_left, workdays_since
 from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
@@ -216,6 +217,11 @@ def check_extend(objection: Objection, *, by: Any) -> None:
         raise RuleViolation(
             objection.rules.deadlines_article, "调查期限已经延长过一次，不能再次延长，请在期限内作出结论"
         )
+    if objection.is_paused:
+        raise RuleViolation(
+            objection.rules.deadlines_article,
+            "正在征求意见，调查期限暂停计算，无须延长；恢复计算以后仍不足的，再行延长",
+        )
     if objection.due_on is not None and objection.due_on < clock.today():
         raise RuleViolation(
             objection.rules.deadlines_article,
@@ -271,6 +277,5 @@ def _resume(objection: Objection, *, by: Any, reason: str, payload: dict[str, An
         by=by,
         reason=reason,
         payload=payload,
-        paused_workdays=None,
-        **clock_fields(objection.paused_workdays or 1),
+        **going_on(objection, objection.paused_workdays or 1),
     )

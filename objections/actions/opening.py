@@ -7,7 +7,7 @@ from django.db import transaction
 
 from objections.custody import OPENED_FOR, is_sealed, opened_until
 from objections.models import Objection
-from objections.permissions import may_read_objection
+from objections.permissions import may_look_at_claimant
 from objections.rules import check_anonymous
 from portal import clock
 from portal.confirming.actions import require_second
@@ -19,8 +19,8 @@ from portal.transitions.core import lock
 
 def check_open_identity(objection: Objection, *, by: Any) -> None:
     """Raise what keeps the identity from being opened to anybody now: the person, that it is open to all, or gone."""
-    if by is not None and not may_read_objection(by, objection):
-        raise PermissionDenied(f"您没有权限申请或者同意启封提出人身份信息，该操作由{may_read_objection.name}进行。")
+    if by is not None and not may_look_at_claimant(by, objection):
+        raise PermissionDenied(f"您没有权限申请或者同意启封提出人身份信息，该操作由{may_look_at_claimant.name}进行。")
     if objection.identity_erased_at:
         raise TransitionNotAllowed("身份信息已经按保存期限删除，没有可以启封的内容。")
     if not is_sealed(objection):

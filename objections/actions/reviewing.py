@@ -7,6 +7,7 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.concluding import settle_held
+from objections.actions.consulting import check_answered, end_consultations
 from objections.actions.hearing import check_heard
 from objections.enums import FOUND, OPEN, REVISED, Outcome
 from objections.holding import hold_for, honour_stands, lock_case, open_hold
@@ -105,7 +106,10 @@ def withdraw_review(objection: Objection, *, by: Any = None) -> Objection:
     lock_case(objection)
     check_withdraw_review(objection, by=by)
     is_held = open_hold(objection) is not None
-    apply_transition(objection, WITHDRAW_REVIEW, by=by, review_withdrawn_at=clock.now(), **stopped_clock())
+    end_consultations(objection)
+    apply_transition(
+        objection, WITHDRAW_REVIEW, by=by, review_withdrawn_at=clock.now(), paused_workdays=None, **stopped_clock()
+    )
     settle_held(objection, by=by)
     released = letters.effect_text(objection, ends_it=False) if is_held else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 的复核申请已由提出人撤回")
@@ -115,8 +119,9 @@ def withdraw_review(objection: Objection, *, by: Any = None) -> Objection:
 
 
 def check_review(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps this officer from deciding on the review now: the state, or a part in the conclusion."""
+    """Raise what keeps this officer from deciding on the review now: the state, a part in the conclusion, somebody asked."""
     check_transition(objection, KEEP_CONCLUSION, by=by)
+    check_answered(objection)
 
 
 def check_decision(objection: Objection, *, outcome: str, decision: str, summary: str, unheard: str) -> None:

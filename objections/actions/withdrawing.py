@@ -5,12 +5,14 @@ from typing import Any
 from django.db import transaction
 
 from objections import letters
+from objections.actions.consulting import end_consultations
 from objections.enums import ObjectionState, Outcome
 from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office, tell_office_of_withdrawal
 from objections.letters.office import OFFICE_WITHDRAWAL
 from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection
+from objections.pausing import going_on
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import CLOSE_WITHDRAWN, PURSUE, REQUEST_WITHDRAWAL, WITHDRAW
@@ -75,6 +77,7 @@ def close_withdrawn(objection: Objection, *, by: Any, reason: str) -> Objection:
 
 
 def _end(objection: Objection, transition: Transition, *, by: Any, reason: str = "", **stamps: Any) -> Objection:
+    end_consultations(objection)
     apply_transition(
         objection,
         transition,
@@ -115,7 +118,6 @@ def pursue_withdrawn(objection: Objection, *, by: Any, reason: str) -> Objection
         by=by,
         reason=reason,
         pursued_at=clock.now(),
-        paused_workdays=None,
         **_going_on(objection, by=by),
     )
     tell_objector(objection, letters.PURSUED)
@@ -125,6 +127,6 @@ def pursue_withdrawn(objection: Objection, *, by: Any, reason: str) -> Objection
 def _going_on(objection: Objection, *, by: Any) -> dict[str, Any]:
     """What is left of the investigation's term; all of it, with the hold, where it begins only now."""
     if objection.accepted_at:
-        return clock_fields(objection.paused_workdays or 1)
-    term = clock_fields(objection.rules.investigation_workdays)
+        return going_on(objection, objection.paused_workdays or 1)
+    term = {"paused_workdays": None, **clock_fields(objection.rules.investigation_workdays)}
     return {"accepted_at": clock.now(), "hold": hold_for(objection, by=by), **term}

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Max
 from django.utils import translation
 
+from objections.concerned import is_concerned
 from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant, Matter
 from objections.holding import honour_stands, is_holding
 from objections.letters.office import OFFICE_WITHDRAWN
 from objections.models import Objection
 from objections.rules import review_until
 from portal import clock
+from portal.access.models import User
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
 from portal.messages.actions import queue_letter
@@ -25,6 +28,8 @@ from workflow.publicity.holds import entry_left
 from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
+BY_WHAT_WAS_DONE = frozenset({Matter.RESULT, Matter.CONDUCT})
+"""Matters that officers may have had a part in."""
 YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
 EFFECTS = {
     HoldState.CONFIRMED: "所涉条目终止公示，不再参评。",
@@ -78,6 +83,16 @@ RESUMED = _to_objector(
 )
 EXTENDED = _to_objector(
     "objection.extended", "异议调查期限延长", "编号 {number} 的调查期限延长一次。\n理由：{reason}\n{due}"
+)
+CLOCK_PAUSED = _to_objector(
+    "objection.clock_paused",
+    "异议办理期限暂停计算",
+    "编号 {number} 正在就有关事项征求意见，不涉及{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
+    events=("objection.consulted",),
+    when="期限因此暂停计算",
+)
+CLOCK_RUNNING = _to_objector(
+    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求意见已经结束，办理期限恢复计算。\n{due}"
 )
 MOVED = _to_objector(
     "objection.deadline_moved",
@@ -146,6 +161,7 @@ WHY_LEFT: dict[str, str] = {
 """The departures that the public reads at the entry; any other is made public with the list it is about."""
 
 SILENT = {
+    "objection.concerned_named": "办理人员的回避安排，不告知提出人和所反映的人员",
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",
     "objection.investigation_started": "受理通知已写明进入调查核实",
 }
@@ -194,9 +210,18 @@ def tell_office(
 ) -> None:
     """Tell every officer who may act on it, in the inbox and by mail; of the `event` the verb has just recorded, if told."""
     queue_letter(
-        letter, about=objection, to=officers(objection.application_id), occasion=occasion, event=event,
+        letter, about=objection, to=handlers(objection), occasion=occasion, event=event,
         url=f"/admin/desk/objections/{objection.pk}/", **_named(objection), **values,
     )  # fmt: skip
+
+
+def handlers(objection: Objection) -> list[User]:
+    """The officers who may act on it; where what they did keeps all of them from it, those who may read it and add others."""
+    able = officers(objection.application_id)
+    if objection.matter not in BY_WHAT_WAS_DONE:
+        return able
+    readers = [one for one in able if one.pk not in objection.concerned]
+    return [one for one in readers if not is_concerned(one, objection)] or readers
 
 
 def tell_office_of_withdrawal(objection: Objection) -> None:
@@ -226,6 +251,8 @@ def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] 
     with translation.override(ENGLISH):
         if "review" in said:
             said["review"] = review_offered(objection)
+        if "longest" in said:
+            said["longest"] = consulted_until(objection)
         return {
             "due": deadline(objection),
             **{name: spoken(text) for name, text in said.items() if isinstance(text, str)},
@@ -241,6 +268,16 @@ def deadline(objection: Objection) -> str:
     if is_english():
         return f"The time limit is {say_in_english(objection.due_on)}."
     return f"期限为{say(objection.due_on)}。"
+
+
+def consulted_until(objection: Objection) -> str:
+    """How long others are asked at most, whether they reply or not."""
+    last = objection.consultations.awaited().aggregate(last=Max("due_on"))["last"]
+    if last is None:
+        return ""
+    if is_english():
+        return f"They may answer until {say_in_english(last)}; the time limit runs again then, whether they do or not."
+    return f"答复期限至{say(last)}，届时没有答复的，办理期限同样恢复计算。"
 
 
 def held_text(objection: Objection) -> str:

@@ -38,6 +38,11 @@ class LeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["officer"].queryset = officers()  # type: ignore[attr-defined]
 
+    def narrow_to(self, case: models.Model) -> None:
+        """Offer those who may work on that case."""
+        able = [one.pk for one in officers() if works_on_case(one, case)]
+        self.fields["officer"].queryset = officers().filter(pk__in=able)  # type: ignore[attr-defined]
+
 
 def officers() -> models.QuerySet[User]:
     """The accounts of the office that are in use."""

@@ -23,6 +23,12 @@ def notes_on(case: models.Model) -> list[CaseNote]:
     return list(CaseNote.objects.filter(**on_case(case)).select_related("author").order_by("-pk"))
 
 
+def noted(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Those of the cases on which something is noted."""
+    keys = CaseNote.objects.filter(target_type=rows.model._meta.label_lower).values("target_id")
+    return rows.annotate(_noted=Cast("pk", CharField())).filter(_noted__in=keys)
+
+
 def led(rows: models.QuerySet[Any], officer: Any = None) -> models.QuerySet[Any]:
     """Those of the cases that the officer leads, or that nobody does."""
     leads = CaseLead.objects.filter(target_type=rows.model._meta.label_lower)

@@ -239,8 +239,10 @@ class Verb(_VerbOptions):
         return "；".join(obstacles(self.check, obj, by=user)) if self.check is not None else ""
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
-        """The form with what was typed, or empty."""
+        """The form with what was typed, or empty; one that is for many as well may offer less on a single case (`narrow_to`)."""
         form = (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))
+        if obj is not None and hasattr(form, "narrow_to"):
+            form.narrow_to(obj)
         if self.rests_on is not None and obj is not None:
             form.fields[AS_SHOWN] = ShownField(required=False, initial=self.basis(obj))
         name_what_is_missing(form)

@@ -61,7 +61,12 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return answer_later(request, reason, back_url=file.get_absolute_url(), back_label="再次打开")
     copy, shown = found
     note_look(file, by=request.user)
-    response = FileResponse(shown, filename=shown_name(file, copy), content_type=copy.media_type)
+    return shown_response(shown, shown_name(file, copy), copy.media_type)
+
+
+def shown_response(shown: File, name: str, media_type: str) -> FileResponse:
+    """A copy as the browser shows it under a name, with nothing that it could run or load."""
+    response = FileResponse(shown, filename=name, content_type=media_type)
     return _closed(
         response,
         "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",

@@ -111,8 +111,8 @@ def told() -> dict[str, object]:
     }  # fmt: skip
 
 
-def papers_of(programme_slug: str) -> None:
-    """The measures and the review rules of another district's award, published."""
+def papers_of(programme_slug: str, *, standard: str = "") -> None:
+    """The measures and the review rules of another district's award, published, and the standard of that number."""
     fields = {"programme_slug": programme_slug, "issuer": "示例区人民政府", "live": False}
     measures = MeasuresPage(
         title="示例区评选办法（虚构）", slug=programme_slug, in_force_from=date(2025, 1, 1), **fields
@@ -123,3 +123,9 @@ def papers_of(programme_slug: str) -> None:
         **fields,
     )  # fmt: skip
     publish_under(StandardsIndexPage.objects.get(), rules)
+    if standard:
+        page = StandardPage(
+            title="示例区评定准则（虚构）", slug=f"{programme_slug}-standard", code=standard, version="2025", body="<p>略。</p>",
+            **fields,
+        )  # fmt: skip
+        publish_under(StandardsIndexPage.objects.get(), page)

@@ -6,9 +6,11 @@ from objections import receipts
 from objections.actions import (
     Draft,
     accept_objection,
+    answer_consultation,
     ask_review,
     close_withdrawn,
     conclude_objection,
+    consult_on_objection,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
@@ -27,13 +29,16 @@ from portal.access.enums import Role
 from portal.evidence.actions import stage_upload
 from portal.evidence.receiving import Uploader
 from tests.factories.access import UserFactory
+from tests.factories.applications import department_with_user
 from tests.factories.evidence import PDF, pdf_file, png_file
 from tests.factories.identity import compared, credit_code, resident_id
 from tests.factories.seconding import by_two
+from workflow.programmes.models import Department
 
 NAME, PHONE, EMAIL = "虚构甲某", "13912345678", "objector@example.invalid"
 NUMBER = resident_id(7)
 UNIT, CONTACT = "虚构异议单位有限公司", "虚构联系人"
+QUESTION = "请就所报营业收入的统计口径提出意见。"
 SUBSTANCE = "请说明所报营业收入与公开年报不一致的原因。"
 UNHEARD = "年报原件已经足以认定，无须另行说明。"
 BROWSER = Uploader(session_key="browser")
@@ -100,11 +105,30 @@ def heard(entry=None, *, by=None, text: str, **fields) -> Statement:
     return state_views(statement, by=owner, text=text, files=staged(pdf_file("说明.pdf")))
 
 
-def concluded(entry=None, *, upheld: bool = False, outcome="", by=None, heard_as="", **fields) -> Objection:
+def consulted(entry=None, *, by=None, party=None, **fields):
+    """A department, or the `party`, is asked while the investigation runs."""
+    objection = investigating(entry, by=by, **fields)
+    party = party or department_with_user("示例统计部门")[0]
+    key = "departments" if isinstance(party, Department) else "experts"
+    return consult_on_objection(objection, by=by, question=QUESTION, **{key: [party]})[0]
+
+
+def answered(objection: Objection, *, by) -> None:
+    """An expert was asked, and answered with a file."""
+    (asked,) = consult_on_objection(objection, by=None, question=QUESTION, experts=[by])
+    answer_consultation(asked, by=by, reply="两种口径不可比。", materials=staged(pdf_file("口径说明.pdf")))
+    objection.refresh_from_db()
+
+
+def concluded(
+    entry=None, *, upheld: bool = False, outcome="", by=None, heard_as="", beside=None, **fields
+) -> Objection:
     if heard_as:
         objection = heard(entry, by=by, text=heard_as, **fields).objection
     else:
         objection = investigating(entry, by=by, **fields)
+    if beside is not None:
+        answered(objection, by=beside)
     outcome = outcome or (Outcome.UPHELD if upheld else Outcome.DISMISSED)
     said = {
         "outcome": outcome,

@@ -44,8 +44,9 @@ def points(assignment: Assignment, total: object = 800) -> dict[str, object]:
     """What a sheet of so many points is handed in with: spread over the items of the standard, where it has any."""
     if not assignment.items:
         return {"score": total}
-    left, most, given = Decimal(str(total)), sum(item.points for item in assignment.items), {}
-    for item in assignment.items:
+    leaves = [leaf for item in assignment.items for leaf in item.leaves]
+    left, most, given = Decimal(str(total)), sum(item.points for item in leaves), {}
+    for item in leaves:
         given[item.code] = (share := (left * item.points / most).quantize(Decimal("0.1"), ROUND_HALF_UP), "材料第3页。")
         left, most = left - share, most - item.points
     return {"items": given}

@@ -13,7 +13,8 @@ from objections import actions as objecting_acts
 from objections.actions.sending import send_receipt
 from objections.acts import propose_conclusion, propose_review
 from objections.enums import Outcome
-from objections.tasks import remind_deadlines, remind_other_sides
+from objections.models import Consultation, Objection
+from objections.tasks import remind_consulted, remind_deadlines, remind_other_sides
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -265,6 +266,22 @@ def drop(walk: Walk, *places: int) -> None:
     walk.entries = [entry for entry in walk.entries if entry[1].public_name not in names]
 
 
+def consults(objection: Objection, accounts: Accounts) -> list[Consultation]:
+    """Two departments are asked, of which one has no account."""
+    objecting_acts.start_investigation(objection, by=accounts["office"])
+    asked = [accounts["department"].departments.get(), Department.objects.get(name="示例行业主管部门")]
+    return objecting_acts.consult_on_objection(
+        objection, by=accounts["office"], question="合同金额的口径是否可比？", departments=asked
+    )
+
+
+def asks_once_more(objection: Objection, accounts: Accounts) -> None:
+    objecting_acts.consult_on_objection(
+        fresh_from_db(objection), by=accounts["office"], question="计量单位是否一致？",
+        departments=[accounts["department"].departments.get()],
+    )  # fmt: skip
+
+
 def publicise(walk: Walk) -> None:
     """A list on which everything happens that can: five objections, a correction, a period moved."""
     accounts, diary, office = walk.accounts, walk.diary, walk.accounts["office"]
@@ -276,7 +293,11 @@ def publicise(walk: Walk) -> None:
             objecting_acts.accept_objection(one, by=office)
         for one in said[1:3]:
             objecting_acts.share_objection(one, by=office, substance="请说明所报数据与公开年报不一致的原因")
+        asked_beside = consults(said[3], accounts)
     holiday(accounts, diary)
+    for late in (0, 1):
+        with clock.travel(clock.moment(fresh_from_db(asked_beside[0]).due_on + timedelta(days=late), 9)):
+            remind_consulted()
     with clock.travel(clock.moment(fresh_from_db(said[0]).due_on)):
         remind_deadlines()
     with clock.travel(clock.moment(fresh_from_db(said[1]).asked.due_on)):
@@ -291,6 +312,8 @@ def publicise(walk: Walk) -> None:
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
+        objecting_acts.answer_consultation(fresh_from_db(asked_beside[0]), by=accounts["department"], reply="无意见。")
+        asks_once_more(said[3], accounts)
         let_go, gone_on_with = (objecting_acts.withdraw_objection(fresh_from_db(one)) for one in (said[3], said[2]))
         objecting_acts.close_withdrawn(let_go, by=office, reason="没有疑点，出于自愿")
         objecting_acts.pursue_withdrawn(gone_on_with, by=office, reason="仍有疑点")

@@ -25,12 +25,14 @@ from cms_pages.demonstration.walking import Walk
 from objections.actions import (
     ask_review,
     conclude_objection,
+    consult_on_objection,
     decide_review,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
     start_investigation,
     supply_supplement,
+    withdraw_consultation,
     withdraw_objection,
 )
 from objections.actions import request_supplement as ask_objector
@@ -57,6 +59,7 @@ from tests.factories.access import UserFactory
 from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
+from tests.factories.objections import filed as objection_filed
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -365,6 +368,17 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
         reply_consultation(asked, by=walk.accounts["department"], reply="无意见。")
 
 
+def speaks_of_somebody(edition: Edition) -> None:
+    """An objection to conduct, of which the office says whose it is."""
+    objection_filed(edition=edition, matter="conduct", subject_text="某次现场评审的工作人员")
+
+
+def asked_beside(walk: Walk, objection: Any, office: User) -> Any:
+    """A department is asked about it."""
+    asked = [walk.accounts["department"].departments.get()]
+    return consult_on_objection(objection, by=office, question="口径是否可比？", departments=asked)[0]
+
+
 def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     """One list running, three objections at three points."""
     with walk.diary.pass_days(1).at(8):
@@ -388,12 +402,18 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         for objection in filed[:2]:
             start_investigation(objection, by=office)
         ask_objector(filed[2], by=office, request="请补充证据。")
+        asked = asked_beside(walk, filed[1], office)
+        speaks_of_somebody(walk.edition)
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
         withdraw_objection(filed[1])
         sweep()
         pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")
+    with clock.travel(clock.moment(asked.due_on + timedelta(days=1), 9)):
+        sweep()  # a reply that is late is gone on without
     with walk.diary.at(16, 30):
+        withdraw_consultation(fresh_from_db(asked), by=office, reason="另行核实。")
+        filed[1] = fresh_from_db(filed[1])
         conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
         conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
     sweep()

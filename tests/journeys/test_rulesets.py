@@ -55,8 +55,12 @@ def test_riverside_is_no_file_of_the_software():
 
 
 def test_riverside_runs_from_call_to_register(accounts, client):
-    cms.papers_of(RIVERSIDE)
+    cms.papers_of(RIVERSIDE, standard="SL/T 9999")
     walk = called(RIVERSIDE, date(2026, 3, 9), CAST, accounts)
+    judged_by = client.get(f"/standards/{RIVERSIDE}-standard/").content.decode()
+    assert [words in judged_by for words in ("1 节约与清洁：30 分", "1.1 节水节电：18 分", "2 可学：10 分")] == [
+        True
+    ] * 3
     stages = [stage.code for stage in walk.edition.stages.order_by("position")]
     assert stages == ["call", "desk", "tour", "check", "check-notice", "committee", "winners-notice", "award"]
     panel = seat_five(walk_to(walk, "desk"))

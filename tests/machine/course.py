@@ -13,6 +13,7 @@ from objections.actions import (
     reply_objection,
     resume_objection,
     start_investigation,
+    withdraw_consultation,
 )
 from objections.enums import Outcome
 from objections.models import Objection
@@ -209,7 +210,7 @@ def open_objection(w: World, stage: Any) -> Any:
     objection = Objection.objects.filter(number=held.reference).first()
     if objection is None:
         return let_go(w, held)
-    if objection.state == "under_review":
+    if objection.state == "under_review" and not objection.consultations.open().exists():
         return w.does("objections.decide_review", None, objection, lambda: keep(objection))
     by = w.free(Role.OFFICE, held.entry.application)
     act = OBJECTION.get(objection.state)
@@ -247,6 +248,10 @@ def conclude(objection: Any, by: Any) -> Any:
 
 def resume(objection: Any, by: Any) -> Any:
     return resume_objection(objection, by=by, reason="逾期未补充。")
+
+
+def ask_no_longer(consultation: Any) -> Any:
+    return withdraw_consultation(consultation, by=None, reason="另行核实。")
 
 
 def keep(objection: Any) -> Any:

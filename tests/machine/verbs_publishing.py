@@ -10,8 +10,9 @@ from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
 from objections.acts import propose_conclusion, propose_opening, propose_review
+from objections.consulted import experts_for
 from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, ObjectionState, Refusal
-from objections.models import Objection, Statement
+from objections.models import Consultation, Objection, Statement
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
 from portal.confirming.actions import propose
@@ -86,6 +87,11 @@ def object_to(w: World, entry: NoticeEntry, by: Any, c: Random) -> Any:
             identity_files={"身份证件照片": [staged("证件照片")]}, evidence=[staged("情况说明")],
         )
     )  # fmt: skip
+
+
+def consult(w: World, o: Any, by: Any, c: Random) -> Any:
+    able = experts_for(o)
+    return objecting.consult_on_objection(o, by=by, question="口径是否可比？", experts=[c.choice(able)] if able else [])
 
 
 def number(w: World, c: Random) -> str:
@@ -201,6 +207,15 @@ on_objection("share_objection", lambda w, o, by, c: objecting.share_objection(o,
 verb("objections.state_views", **rows(Statement, "objection__edition", stated_at=None), kinds="notice over commendation", lives_on=True,
      who=lambda w, one: [one.objection.entry.application.applicant],
      act=lambda w, one, by, c: objecting.state_views(one, by=by, text="所报数据为母公司口径。"))
+on_objection("name_concerned", lambda w, o, by, c: objecting.name_concerned(o, by=by, people=[], reason="值班表如此。"), *sorted(OPEN))
+on_objection("consult_on_objection", consult, "investigating", "under_review")
+verb("objections.answer_consultation", **rows(Consultation, "objection__edition", state="waiting"), kinds="notice over commendation",
+     lives_on=True, who=lambda w, one: [one.expert],
+     act=lambda w, one, by, c: objecting.answer_consultation(one, by=by, reply="无意见。"))
+verb("objections.withdraw_consultation", **rows(Consultation, "objection__edition", state="waiting"), kinds="notice over commendation",
+     lives_on=True, who=office, act=lambda w, one, by, c: objecting.withdraw_consultation(one, by=by, reason="另行核实。"))
+verb("objections.go_on_unanswered", **rows(Consultation, "objection__edition", state="waiting"), kinds="notice over commendation",
+     lives_on=True, who=office, act=lambda w, one, by, c: objecting.go_on_unanswered(one, by=by, reason="逾期未答复。"))
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
     o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"]), differing=c.choice(["", "所涉年度不同。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 
 from objections.actions import (
     accept_objection,
+    answer_consultation,
     ask_review,
     close_withdrawn,
     conclude_objection,
+    consult_on_objection,
     decide_review,
     extend_investigation,
+    go_on_unanswered,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
@@ -22,20 +25,24 @@ from objections.actions import (
     state_views,
     supply_supplement,
     verify_identity,
+    withdraw_consultation,
     withdraw_objection,
     withdraw_review,
 )
 from objections.enums import Outcome, Refusal
 from portal import clock
+from portal.access.models import User
 from tests.conftest import fresh_from_db
 from tests.factories.identity import compared
 from tests.factories.objections import (
     NAME,
+    QUESTION,
     SUBSTANCE,
     UNHEARD,
     accepted,
     asked,
     concluded,
+    consulted,
     filed,
     investigating,
     replied,
@@ -44,11 +51,33 @@ from tests.factories.objections import (
     verified,
     waiting,
 )
+from tests.factories.reviews import reviewer_user
 from tests.locking import lived
 
 pytestmark = pytest.mark.django_db
 CASE = "edition notice objection"  # what `lock_case` takes; the notice ends before or after
 LATER = timedelta(days=30)
+
+
+def beside_an_expert(entry, *, by):
+    reviewer_user("示例专家")
+    return investigating(entry, by=by)
+
+
+def an_expert():
+    return User.objects.get(display_name="示例专家")
+
+
+def consulted_one(entry, *, by):
+    return consulted(entry, by=by).objection
+
+
+def consultation(one):
+    return one.consultations.latest("pk")
+
+
+def reader(one):
+    return consultation(one).department.users.get()
 
 
 def dismissed(entry, *, by):
@@ -112,6 +141,25 @@ VERBS = {
         asked_one, lambda one, by: state_views(one.asked, by=one.entry.application.applicant, text="数据一致。"),
         "", f"{CASE} statement", "objection.stated", "TransitionNotAllowed",
     ),
+    "consult": (
+        beside_an_expert, lambda one, by: consult_on_objection(one, by=by, question=QUESTION, experts=[an_expert()]),
+        "PermissionDenied", "objection", "objection.consulted", "ValidationError",
+    ),
+    "answer": (
+        consulted_one, lambda one, by: answer_consultation(consultation(one), by=reader(one), reply="无意见。"),
+        "", "objection consultation consultation objection",
+        "objection.consultation_replied objection.consultation_replied objection.clock_running", "TransitionNotAllowed",
+    ),
+    "withdraw question": (
+        consulted_one, lambda one, by: withdraw_consultation(consultation(one), by=by, reason="另行核实。"),
+        "PermissionDenied", "objection consultation consultation objection",
+        "objection.consultation_withdrawn objection.consultation_withdrawn objection.clock_running", "TransitionNotAllowed",
+    ),
+    "go on": (
+        consulted_one, lambda one, by: go_on_unanswered(consultation(one), by=by, reason="逾期未答复。"),
+        "PermissionDenied", "objection consultation consultation objection",
+        "objection.consultation_unanswered objection.consultation_unanswered objection.clock_running", "TransitionNotAllowed",
+    ),
     "dismiss": (
         investigating, lambda one, by: conclude_objection(one, by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
         "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
@@ -167,7 +215,7 @@ VERBS = {
 def prepared(verb, entry, office, travel_to):
     """The objection the verb is asked of, as the database has it; what waits for a day has waited."""
     objection = VERBS[verb][0](entry, by=office) if VERBS[verb][0] is not filed else filed(entry)
-    if verb == "resume":
+    if verb in ("resume", "go on"):
         travel_to(clock.now() + LATER)
     return fresh_from_db(objection)
 
@@ -187,6 +235,9 @@ WRITTEN = {
     "resume: reason": lambda one, by, text: resume_objection(one, by=by, reason=text),
     "extend: reason": lambda one, by, text: extend_investigation(one, by=by, reason=text),
     "share: substance": lambda one, by, text: share_objection(one, by=by, substance=text),
+    "consult: question": lambda one, by, text: consult_on_objection(one, by=by, question=text, experts=[an_expert()]),
+    "withdraw question: reason": lambda one, by, text: withdraw_consultation(consultation(one), by=by, reason=text),
+    "go on: reason": lambda one, by, text: go_on_unanswered(consultation(one), by=by, reason=text),
     "dismiss: conclusion": lambda one, by, text: conclude_objection(
         one, by=by, outcome=Outcome.DISMISSED, conclusion=text
     ),

@@ -27,7 +27,9 @@ from django.urls import reverse
 
 from objections.actions import (
     accept_objection,
+    answer_consultation,
     conclude_objection,
+    consult_on_objection,
     decide_review,
     reply_objection,
     request_supplement,
@@ -152,6 +154,14 @@ def _lived(published):
     return Lived(account, cases, lines, kept)
 
 
+def _asks_an_expert(objection, office):
+    """Who may guess right: the reply is sealed, and quoted nowhere."""
+    expert = UserFactory(roles=[Role.REVIEWER])
+    (asked,) = consult_on_objection(objection, by=office, question="口径是否可比？", experts=[expert])
+    answer_consultation(asked, by=expert, reply=f"可比。想必是{PERSON['name']}反映的。")
+    objection.refresh_from_db()
+
+
 def _begins_a_large_file(browser):
     """Its first piece, and no more."""
     ticket = re.search(r'name="autosave" value="([^"]+)"', browser.get(NEW).content.decode())[1]
@@ -173,6 +183,7 @@ def _handled(entry, office, account):
     browser.post(f"{PROGRESS}supplement/", {**opened(browser, PROGRESS), **says})
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)
+    _asks_an_expert(first, office)
     conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
     browser.post(f"{PROGRESS}review/", {"grounds": MORE})

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from objections import choosing
 from objections.models import Objection
 from portal.autosave.models import TypedForm
 from portal.evidence.models import EvidenceFile, StagedUpload
@@ -116,6 +117,33 @@ def test_forwards_only_past_what_is_right_and_back_without_a_question(client, en
     assert (back.status_code, step(back), carried(back)["statement"]) == (200, "what", [WORDS])
     again = press(client, back, "facts", entry=entry.pk)
     assert (WORDS in again.content.decode(), "年报.pdf" in again.content.decode()) == (True, True)
+
+
+@pytest.mark.article(31)
+def test_where_many_are_listed_one_is_looked_for_by_any_two_characters(client, notice, monkeypatch):
+    """Few are chosen from by eye: there what was looked for in the register takes nothing away."""
+    few = press(client, client.get(NEW), "what", matter="entry", find="无此")
+    assert offered(few) == {str(one.pk) for one in notice.entries.all()}
+    monkeypatch.setattr(choosing, "MANY", 1)
+    one, *others = notice.entries.order_by("position")
+    words = next(
+        one.public_name[i : i + 2]
+        for i in range(len(one.public_name))
+        if not any(one.public_name[i : i + 2] in str(other) for other in others)
+    )
+    found = press(client, client.get(NEW), "facts", matter="entry", find=words)
+    assert (step(found), offered(found)) == ("what", {str(one.pk)})
+    kept = press(client, found, "what", matter="entry", find="无此", entry=one.pk)
+    assert offered(kept) == {str(one.pk)}, "what is chosen is not taken away"
+    none = press(client, client.get(NEW), "what", matter="entry", find="无此")
+    assert (offered(none), "没有查到" in none.content.decode()) == (set(), True)
+    assert step(press(client, found, "facts", matter="entry", find=words, entry=one.pk)) == "facts"
+
+
+def offered(page) -> set[str]:
+    """The entries that its list holds."""
+    found = re.search(r'<select name="entry".*?</select>', page.content.decode(), re.S)[0]
+    return set(re.findall(r'<option value="(\d+)"', found))
 
 
 @pytest.mark.article(31)

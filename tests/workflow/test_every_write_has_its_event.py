@@ -81,7 +81,7 @@ EXPECTED = {
     "dismiss_panel_member": ("edition panel panelmember panelmember", "seat.dismissed panel.member_dismissed"),
     "appoint_leader": ("edition panel panelmember", "panel.leader_appointed"),
     "withdraw_assignment": ("edition", ""),
-    "lift_recusal": ("edition", "review.recusal_lifted"),
+    "lift_recusal": ("edition user", "review.recusal_lifted"),
     "request_recusal": ("edition application", "recusal_request.filed"),
     "uphold_request": (
         "edition recusalrequest recusalrequest edition",

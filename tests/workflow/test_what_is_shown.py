@@ -9,7 +9,7 @@ UNCHANGING = {
     "pool-members": "admit refuse leave", "guidances": "record refuse end cancel", "prize-uses": "accept refuse",
     "enrolments": "withdraw",
     "misuse-reports": "accept refuse", "recusal-requests": "uphold refuse",
-    "quarantine": "release", "exports": "discard", "consultations": "close", "matters": "deliberate take-off",
+    "quarantine": "release", "exports": "discard", "consultations": "close", "objection-consultations": "reply withdraw go-on", "matters": "deliberate take-off",
 }  # fmt: skip
 CARRIES_ITS_OWN = {
     # A form that begins with what stands, or names the stage or the round it was opened for.

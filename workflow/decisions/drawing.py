@@ -18,26 +18,30 @@ from workflow.decisions.ranking import Drawn, Standing, departures, standings
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
+from workflow.reviews.passing import short_of_marks
 
 PASSED_OVER = "proposal.passed_over"
 
 
 def draw(edition: Edition, applications: Iterable[Application]) -> list[Drawn]:
-    """Tier after tier the best of the averages, as far as the quotas go; equal averages of a track go together."""
-    found, rules = standings(edition), edition.rules
-    pool = [one for one in applications if one.pk in found]
-    pool.sort(key=lambda one: (-found[one.pk].average, one.number or ""))
+    """Tier after tier the best of the scores, as far as the quotas go; equal places of a track go together.
+
+    Who falls short of a pass mark is for no tier.
+    """
+    found, rules, short = standings(edition), edition.rules, short_of_marks(edition)
+    pool = [one for one in applications if one.pk in found and one.pk not in short]
+    pool.sort(key=lambda one: (-found[one.pk].score, found[one.pk].rank, one.number or ""))
     left = {quota: quota.at_most for quota in rules.quotas}
     for tier, track in Proposal.objects.filter(edition=edition).values_list("tier", "track"):
         left |= {quota: left[quota] - 1 for quota in rules.quotas_for(tier, track)}
     tiers: dict[int, str] = {}
     for tier in (one.code for one in rules.tiers):
-        last: dict[str, Any] = {}
+        last: dict[str, int] = {}
         for one in [one for one in pool if one.pk not in tiers]:
-            quotas, average = rules.quotas_for(tier, one.track), found[one.pk].average
+            quotas, rank = rules.quotas_for(tier, one.track), found[one.pk].rank
             room = quotas and all(left[quota] > 0 for quota in quotas)
-            if room or last.get(one.track) == average:
-                tiers[one.pk], last[one.track] = tier, average
+            if room or last.get(one.track) == rank:
+                tiers[one.pk], last[one.track] = tier, rank
                 left |= {quota: left[quota] - 1 for quota in quotas}
     order = {tier.code: place for place, tier in enumerate(rules.tiers)}
     drawn = [Drawn(one, tiers.get(one.pk, "")) for one in applications]

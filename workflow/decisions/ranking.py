@@ -9,21 +9,22 @@ from workflow.applications.permissions import barred_from
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.programmes.models import Edition, Stage
-from workflow.reviews.queries import ranks
+from workflow.reviews.placing import ranks
 
 HIDDEN = "须由其他工作人员办理的一件申报"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an application stands in the last stage that gave averages."""
+    """Where an application stands in the last stage that gave averages; `score` is what the rule set ranks by."""
 
     rank: int
-    average: Any
+    score: Any
+    combined: bool = False
 
     @property
     def words(self) -> str:
-        return f"第{self.rank}名，平均分{self.average}"
+        return f"第{self.rank}名，{'综合得分' if self.combined else '平均分'}{self.score}"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Drawn:
 
 
 def standings(edition: Edition) -> dict[int, Standing]:
-    """By application: rank and average of the edition's last stage with averages."""
+    """By application: rank and score of the edition's last stage with averages."""
     for stage in reversed([one for one in edition.ordered_stages if one.kind == "assessment"]):
         if found := ranks(stage):
-            return {pk: Standing(report.rank, report.average) for pk, report in found.items()}
+            combined = stage.options.combined is not None
+            return {pk: Standing(report.rank, report.score, combined) for pk, report in found.items()}
     return {}
 
 

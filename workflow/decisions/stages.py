@@ -22,6 +22,7 @@ from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
 from workflow.programmes.telling import Naming
+from workflow.reviews.passing import short_of_marks
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
@@ -62,8 +63,9 @@ class ConferenceStage(StageKind):
         waiting = proposals.exclude(state__in=SETTLED).count()
         if waiting:
             found.append(Blocker(stage.article, f"还有 {waiting} 项获奖建议未作出决定", PROPOSALS_URL))
-        # Where nobody chooses whom to propose nobody is left out unheard.
-        unheard = 0 if stage.options.proposal else candidates(stage).filter(proposal__isnull=True).count()
+        # Where nobody chooses whom to propose nobody is left out unheard but who falls short of a pass mark.
+        waiting_for = candidates(stage).filter(proposal__isnull=True).exclude(pk__in=short_of_marks(stage.edition))
+        unheard = 0 if stage.options.proposal else waiting_for.count()
         if unheard:
             found.append(Blocker(stage.article, f"还有 {unheard} 个对象尚未提交会议审议，请再次开会", MEETINGS_URL))
         return found
@@ -84,9 +86,11 @@ class ConferenceStage(StageKind):
 
     def on_leave(self, stage: Stage, *, by: Any) -> None:
         """Who was not even proposed is left out, and told so."""
+        short = short_of_marks(stage.edition)
         for application in candidates(stage).filter(proposal__isnull=True):
+            why = "评审得分未达到及格分，" if application.pk in short else ""
             decide_passage(
-                application, stage, Outcome.LEFT_OUT, by=None, reason="未列入本届获奖建议名单",
+                application, stage, Outcome.LEFT_OUT, by=None, reason=f"{why}未列入本届获奖建议名单",
                 departure=Departure.NOT_PROPOSED,
             )  # fmt: skip
 

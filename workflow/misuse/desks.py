@@ -233,6 +233,7 @@ class MisuseCaseDesk(Desk):
         "misuse_case.opened": "立案",
         "misuse_case.deadline_moved": "调整改正期限",
         "misuse_case.delivered": "登记送达",
+        "misuse_case.notes_erased": "删除内部备注",
         "misuse_case.honour_revoked": "所涉荣誉撤销",
         "misuse_case.honour_restored": "所涉荣誉恢复",
         **CASEWORK_LABELS,

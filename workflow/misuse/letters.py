@@ -109,6 +109,7 @@ SILENT = {
     "misuse_case.opened": "受理举报时立案，举报人由受理通知得知",
     "misuse_case.delivered": "登记书面送达，当事人已经签收",
     "misuse_report.contact_erased": "保存期满，删去联系方式",
+    "misuse_case.notes_erased": "保存期满，删去内部备注",
     "public_warning.published": "向社会公开，不通知个人",
     "public_warning.withdrawn": "更正向社会公开，不通知个人",
 }

@@ -12,7 +12,7 @@ from portal.transitions.core import lock
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 from workflow.misuse import letters
-from workflow.misuse.actions.erasing import due_for_erasure, erase_contact
+from workflow.misuse.actions.erasing import due_for_erasure, erase_contact, erase_notes, noted_cases_due
 from workflow.misuse.deadlines import move_deadlines
 from workflow.misuse.enums import CaseState, ReportState
 from workflow.misuse.models import MisuseCase, MisuseReport
@@ -60,5 +60,9 @@ def _remind_of_order(case: MisuseCase, said: str) -> None:
 
 @shared_task
 def erase_reporters() -> int:
-    """Take away the contact data of reports whose term is over; how many. One that fails keeps no other waiting."""
-    return each(due_for_erasure(), erase_contact, "举报 %s 的联系方式未能删除")
+    """Take away the contact data of reports whose term is over, and then what was noted on their cases; how many.
+
+    One that fails keeps no other waiting.
+    """
+    reports = each(due_for_erasure(), erase_contact, "举报 %s 的联系方式未能删除")
+    return reports + each(noted_cases_due(), erase_notes, "案件 %s 的内部备注未能删除")

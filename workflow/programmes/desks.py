@@ -57,6 +57,7 @@ from workflow.programmes.scheduling import (
     move_opening,
     set_due_date,
 )
+from workflow.programmes.scoring import scoring_lines, standard_lines
 from workflow.programmes.stages import notes_on
 from workflow.programmes.telling import told
 from workflow.programmes.transitions import OPEN
@@ -274,6 +275,11 @@ def filing_panels(rules: RuleSet) -> list[InfoPanel]:
     return [InfoPanel("表彰项目申报表", template="programmes/filing.html", context=context)]
 
 
+def item_rows(rules: RuleSet) -> list[tuple[str, str]]:
+    """What each standard gives points for."""
+    return [(one.title, "\n".join(standard_lines(one))) for one in rules.standards if one.items]
+
+
 class RuleSetDesk(Desk):
     model = RuleSetVersion
     name = "rulesets"
@@ -307,9 +313,11 @@ class RuleSetDesk(Desk):
         rules = obj.rules
         stages = [(f"{place}. {stage.name}", cite(stage.article)) for place, stage in enumerate(rules.stages, 1)]
         settings = [(setting.name, f"{setting.value}：{setting.reason}") for setting in rules.settings]
+        more = (("评分条目", item_rows(rules)), ("计分和名次", scoring_lines(rules)))
         return [
             InfoPanel("概况", rows=self.summary(obj, user)),
             *filing_panels(rules),
             InfoPanel("环节", rows=stages),
+            *(InfoPanel(title, rows=found) for title, found in more if found),
             InfoPanel("办法未作规定、由规则集设定的事项", rows=settings),
         ]

@@ -13,6 +13,7 @@ from workflow.programmes.ruleset.award import Source
 from workflow.programmes.ruleset.governance import Conference, Fraction, Terms
 from workflow.programmes.ruleset.schema import RuleSet
 from workflow.programmes.ruleset.stage_settings import CommendationSettings
+from workflow.programmes.scoring import scoring_lines, standard_lines
 
 ROLES = {"chief_convenor": "总召集人", "standing_convenor": "常务召集人"}
 COUNTED = {"commendation": "自表彰文件之日起算", "revocation": "自撤销决定之日起算"}
@@ -64,6 +65,8 @@ def plan_sections(rules: RuleSet) -> list[Section]:
                 for one in rules.standards
             ],
         ),
+        ("评分条目", [f"{one.title}：{'；'.join(standard_lines(one))}。" for one in rules.standards if one.items]),
+        ("计分和名次", [f"{stage}：{said}。" for stage, said in scoring_lines(rules)]),
         ("评审机构", _bodies(rules)),
         ("流程", [" → ".join(stage.label_public for stage in rules.stages)]),
         ("公示和异议", _supervision(rules)),

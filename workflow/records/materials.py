@@ -18,6 +18,7 @@ MATERIALS = (
     ("honours.revocationstatement", "revocation__honour__application"),
     ("objections.supplement", "objection__application"),
     ("objections.statement", "objection__application"),
+    ("objections.consultation", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
     ("applications.sealedanswer", "application"),
@@ -107,6 +108,7 @@ IMMUTABLE = (
     "honours.RevocationStatement:append_only",
     "objections.Supplement:append_only",
     "objections.Statement:never_deleted",
+    "objections.Consultation:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"

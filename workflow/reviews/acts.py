@@ -37,7 +37,8 @@ from workflow.reviews.actions.deciding import (
     decide_shortlist,
     feedback,
 )
-from workflow.reviews.queries import ranks
+from workflow.reviews.passing import check_passes, mark_words
+from workflow.reviews.placing import ranks
 
 ALONE = {"screening": "review.screen", "assessment": "review.shortlist"}
 LISTED = {"screening": "review.screen_list", "assessment": "review.shortlist_list"}
@@ -146,6 +147,7 @@ def _check_decide(application: Application, payload: Payload, by: Any) -> None:
     stage, outcome = _stage(payload), Outcome.PASSED if payload["passed"] else Outcome.LEFT_OUT
     _check_one(stage)(application, stage, by=by)
     check_outcome(application, outcome, payload["said"])
+    check_passes(application, stage, passed=payload["passed"], reason=payload["said"])
 
 
 def _decide(application: Application, pending: PendingAct, by: Any) -> Passage:
@@ -154,11 +156,13 @@ def _decide(application: Application, pending: PendingAct, by: Any) -> Passage:
 
 
 def _describe_decide(application: Application, payload: Payload) -> list[Change]:
-    return [(_stage(payload).name, "待决定", _text(payload["passed"], payload["said"]))]
+    stage = _stage(payload)
+    one = Result(application, payload["passed"], payload["said"])
+    return [(stage.name, _place(one, ranks(stage, application), {}), _text(one.passed, one.reason))]
 
 
 def _text(passed: bool, reason: str) -> str:
-    return "通过" if passed else f"不通过：{reason}"
+    return f"{'通过' if passed else '不通过'}{'：' if reason else ''}{reason}"
 
 
 def _lock_stage(stage: Stage) -> Stage:
@@ -188,6 +192,7 @@ def _fault(check: Any, stage: Stage, result: Result, by: Any) -> tuple[Applicati
     try:
         check(result.application, stage, by=by)
         check_outcome(result.application, result.outcome, result.reason)
+        check_passes(result.application, stage, passed=result.passed, reason=result.reason)
     except PermissionDenied as refusal:
         return result.application, str(refusal)
     except ValidationError as refusal:
@@ -230,7 +235,8 @@ def _place(one: Result, found: Mapping[int, Any], last: Mapping[str, int]) -> st
         return "待决定"
     behind = last.get(one.application.track, 0)
     departs = f"，通过的有第{behind}名" if not one.passed and behind > report.rank else ""
-    return f"第{report.rank}名（平均分 {report.average}{departs}）"
+    mark = f"，{said}" if (said := mark_words(report)) else ""
+    return f"第{report.rank}名（{report.score_words}{mark}{departs}）"
 
 
 def _check_list_free(stage: Stage, payload: Payload) -> None:

@@ -47,6 +47,10 @@ class ArrangeForm(forms.Form):
         help_text="在此以前进行不完的，顺延至下一个工作日，开始的钟点相同。",
     )  # fmt: skip
     place = forms.CharField(label="地点", max_length=100)
+    others = long_text(
+        "同时进行的其他地点", rows=3, required=False,
+        help_text="每行一处。写了的，各处同时进行，各件按次序轮流排入；同一评审人员不能同时在两处。",
+    )  # fmt: skip
     note = long_text("须知", rows=3, required=False, help_text="随通知告知申报人，例如陈述的时长、须携带的材料。")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -59,9 +63,12 @@ class ArrangeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if any(len(line.strip()) > 100 for line in data.get("others", "").splitlines()):
+            self.add_error("others", "每处地点至多 100 个字。")
         if self.errors:
             return data
         times = {name: data.pop(name) for name in ("starts_at", "minutes", "pause", "latest", "place")}
+        times["others"] = tuple(filter(None, map(str.strip, data.pop("others", "").splitlines())))
         typed = data.pop("numbers", "")
         try:
             data["applications"] = self._asked(data["stage"], typed.split())

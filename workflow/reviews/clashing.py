@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from portal.access.models import User
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.programmes.models import Stage
-from workflow.reviews.models import Appointment
+from workflow.reviews.enums import SeatState
+from workflow.reviews.models import Appointment, Assignment
 from workflow.reviews.models.appointments import LONGEST
 from workflow.reviews.queries import attending
 
@@ -63,6 +65,36 @@ def shut_by_time(applications: Iterable[Application], stage: Stage, users: Itera
         (one.application_id, user) for one in own for other in around if _overlap(one, other)
         for user in teams[other.pk] & asked
     }  # fmt: skip
+
+
+def at_one_time(applications: Iterable[Application], stage: Stage) -> list[set[int]]:
+    """Which of the applications are heard or visited at one time: sets of keys, of which a reviewer can come to one."""
+    own = list(
+        Appointment.objects.awaited().filter(application__in=list(applications), stage=stage).order_by("starts_at")
+    )
+    # All that are under way as one begins: whatever overlaps at all overlaps at a beginning.
+    running = [{one.application_id, *(other.application_id for other in own if _covers(other, one))} for one in own]
+    return [group for group in running if len(group) > 1]
+
+
+def _covers(other: Appointment, one: Appointment) -> bool:
+    return other.starts_at <= one.starts_at < other.ends_at
+
+
+def check_free_again(user: User, application: Application) -> None:
+    """Raise where somebody whose recusal is lifted would be awaited twice at a time."""
+    kept = Assignment.objects.given().filter(
+        application=application, member__user=user, member__state=SeatState.SERVING
+    )
+    own = list(application.appointments.awaited().filter(stage__in=kept.values("stage")))
+    around = _around(own)
+    teams = teams_of(around)
+    busy = [other for one in own for other in around if _overlap(one, other) and user.pk in teams[other.pk]]
+    if busy:
+        said = "、".join(dict.fromkeys(clock.display(one.starts_at) for one in busy))
+        raise TransitionNotAllowed(
+            f"解除以后，{user}在{said}有两场评审日程同时进行；请先将其中一场改期，或者收回其中一件的评审任务，再解除回避。"
+        )
 
 
 def check_free(appointments: Sequence[Appointment]) -> None:

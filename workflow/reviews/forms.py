@@ -18,9 +18,10 @@ from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Department, Edition, Stage
 from workflow.reviews.acts import Result, redecidable, waiting_at
 from workflow.reviews.enums import SanctionKind
-from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
+from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest, Report
+from workflow.reviews.passing import entry_number, mark_words
 from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
-from workflow.reviews.queries import ranks
+from workflow.reviews.placing import ranks
 from workflow.reviews.rules import is_named
 
 
@@ -267,7 +268,13 @@ class ResultListForm(forms.Form):
     others_pass = forms.BooleanField(label="名单以外尚未决定的，全部通过", required=False)
     top = forms.IntegerField(
         label="名单以外尚未决定的，名次在各类别前几名的通过", required=False, min_value=1,
-        help_text="名次按评审报告的平均分排列，决定以前已经退出的不计，名次相同的一并通过；其余不通过，理由写明名次。",
+        help_text="名次按评审报告的得分排列，决定以前已经退出的不计，名次相同的一并通过；其余不通过，理由写明名次。"
+        "未达到及格分的，不论名次，一律不通过。",
+    )  # fmt: skip
+    by_rule = forms.BooleanField(
+        label="名单以外尚未决定的，按规则集的入围数决定", required=False,
+        help_text="名次在入围数以内的通过，名次相同的一并通过，未达到及格分的不通过；其余不通过，理由写明名次。"
+        "不按名次的，在上面的名单中逐件写明，通过的也写理由，例如“CNZL-2026-S0002，通过，第3名退出以后补入”。",
     )  # fmt: skip
     reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
     open_cases = ShownField(required=False)
@@ -279,6 +286,8 @@ class ResultListForm(forms.Form):
         running = Stage.objects.filter(state=StageState.CURRENT, edition__state=EditionState.RUNNING)
         choice.queryset = running.filter(kind__in=DECISIONS).select_related("edition")
         choice.label_from_instance = lambda stage: f"{stage.edition.name} {stage.name}"
+        if not any(stage.kind == "assessment" and stage.options.top for stage in choice.queryset):
+            del self.fields["by_rule"]
         waiting = {stage: self._numbers(stage) for stage in choice.queryset}
         self.fields["open_cases"].initial = {str(stage.pk): numbers for stage, numbers in waiting.items()}
         told = [f"{choice.label_from_instance(stage)}：{numbers}" for stage, numbers in waiting.items() if numbers]
@@ -296,13 +305,12 @@ class ResultListForm(forms.Form):
         data = super().clean() or {}
         if stage := data.get("stage"):
             try:
-                others, top = data.get("others_pass", False), data.get("top")
-                data["results"] = self._results(stage, data.get("lines", ""), others=others, top=top)
+                data["results"] = self._results(stage, data.get("lines", ""), data)
             except forms.ValidationError as error:
                 self.add_error("lines", error)
         return data
 
-    def _results(self, stage: Stage, text: str, *, others: bool, top: int | None) -> list[Result]:
+    def _results(self, stage: Stage, text: str, data: dict[str, Any]) -> list[Result]:
         known = {one.number: one for one in candidates(stage).visible_to(self.user)}
         results, faults = [], []
         for line in filter(None, map(str.strip, text.splitlines())):
@@ -315,23 +323,28 @@ class ResultListForm(forms.Form):
         named = [result.application.pk for result in results]
         if repeated := {one.application.number for one in results if named.count(one.application.pk) > 1}:
             raise forms.ValidationError(f"名单中有重复的申报：{'、'.join(sorted(map(str, repeated)))}。")
-        if others or top:
-            results += self._rest(stage, named, top=None if others else top)
-        if others and top:
-            raise forms.ValidationError("“全部通过”和“前几名通过”请只选一种。")
+        ways = [name for name in ("others_pass", "top", "by_rule") if data.get(name)]
+        if len(ways) > 1:
+            raise forms.ValidationError("“全部通过”“前几名通过”和“按规则集的入围数”请只选一种。")
+        if ways:
+            results += self._rest(stage, named, way=ways[0], top=data.get("top"))
         if not results:
             raise forms.ValidationError("名单中没有申报，请至少写一件，或者写明其余的怎样决定。")
         return results
 
-    def _rest(self, stage: Stage, named: Sequence[int], *, top: int | None) -> list[Result]:
-        """What is not named: all pass, or those up to a place."""
+    def _rest(self, stage: Stage, named: Sequence[int], *, way: str, top: int | None) -> list[Result]:
+        """What is not named: all pass, or those up to a place, typed or of the rule set."""
         if self.cleaned_data.get("open_cases", {}).get(str(stage.pk)) != (now := self._numbers(stage)):
             self._show_now()
             raise forms.ValidationError(
                 f"页面打开之后，尚未决定的申报已有变化，现有：{now or '无'}。请重新核对，再次提交。"
             )
         rest = [one for one in self._open(stage) if one.pk not in named]
-        return [Result(one, passed=True) for one in rest] if top is None else _up_to(top, stage, rest)
+        if way == "others_pass":
+            return [Result(one, passed=True) for one in rest]
+        if way == "by_rule" and (stage.kind != "assessment" or stage.options.top is None):
+            raise forms.ValidationError(f"规则集没有写明“{stage.name}”的入围数，请写明前几名通过，或者逐件写明。")
+        return [_up_to(top or entry_number(stage, one), stage, one, place) for one, place in _places(stage, rest)]
 
     def _show_now(self) -> None:
         """What the form carries when it is drawn again."""
@@ -340,16 +353,22 @@ class ResultListForm(forms.Form):
         self.data[self.add_prefix("open_cases")] = field.prepare_value(field.initial)  # type: ignore[index,attr-defined]
 
 
-def _up_to(top: int, stage: Stage, applications: Sequence[Application]) -> list[Result]:
-    """Those of the first places pass; equal averages share one. Raises where one has no place yet."""
+def _places(stage: Stage, applications: Sequence[Application]) -> list[tuple[Application, Report]]:
+    """Each with its report and place. Raises where one has no place."""
     found = ranks(stage)
     if without := [str(one.number) for one in applications if one.pk not in found]:
         raise forms.ValidationError(
-            f"没有平均分的不能按名次决定：{'、'.join(without)}。请先出具评审报告，或者逐件写明。"
+            f"没有名次的不能按名次决定：{'、'.join(without)}。请先出具评审报告，没有得分的逐件写明。"
         )
-    places = [(one, found[one.pk].rank) for one in applications]
-    why = f"{stage.name}列第{{}}名，未进入前{top}名"
-    return [Result(one, passed=rank <= top, reason="" if rank <= top else why.format(rank)) for one, rank in places]
+    return [(one, found[one.pk]) for one in applications]
+
+
+def _up_to(top: int, stage: Stage, application: Application, report: Any) -> Result:
+    """Passes among the first places, equals sharing one, and with the pass mark."""
+    if mark := mark_words(report):
+        return Result(application, passed=False, reason=f"{stage.name}平均分{mark}")
+    behind = f"{stage.name}列第{report.rank}名，未进入前{top}名"
+    return Result(application, passed=report.rank <= top, reason=behind if report.rank > top else "")
 
 
 def _result(known: Mapping[str | None, Application], line: str) -> Result:

@@ -1,16 +1,15 @@
 """Reads of the review: which sheets count, and what each candidate still lacks."""
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Avg,
     BooleanField,
     Case,
     Count,
     Exists,
-    IntegerField,
     Max,
     Min,
     OuterRef,
@@ -24,12 +23,12 @@ from django.db.models.functions import Coalesce
 
 from portal.access.models import User
 from portal.questions import question
-from workflow.applications.enums import ApplicationState, Outcome
-from workflow.applications.models import Application, Passage, SubmittedVersion
+from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
+from workflow.reviews.averaging import average_of, left_out_of, mean
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import (
     Appointment,
@@ -44,24 +43,18 @@ from workflow.reviews.models import (
 from workflow.reviews.models.judging import AssignmentQuerySet
 from workflow.reviews.rules import conflicts
 
-GONE = (ApplicationState.WITHDRAWN, ApplicationState.CLOSED)
 SCORE = Coalesce("revision__score", "score")
 """Of a sheet, as it was changed after the discussion."""
-MEASURED: dict[str, Any] = {
-    "count": Count("pk", filter=Q(counts=True)),
-    "left_out": Count("pk", filter=Q(counts=False)),
-    "mean": Avg(SCORE, filter=Q(counts=True)),
-    "spread": Max(SCORE, filter=Q(counts=True)) - Min(SCORE, filter=Q(counts=True)),
-    "revised": Count("revision", filter=Q(counts=True)),
-    "before": Avg("score", filter=Q(counts=True)),
-}
+CHANGED = Case(When(revision__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField())
+READ = ("pk", "now", "score", "counts", "changed")
 
 
 @dataclass(frozen=True)
 class Tally:
     """The sheets of an application that count, their average, the highest less the lowest, and how many do not count.
 
-    Of those that count, how many were changed after the discussion, and, where any was, the average before.
+    `scores` are those that count, by sheet. How many of them were changed after the discussion, and, where any was, the
+    average before. There is no average where the stage gives no scores, or drops more sheets than it has.
     """
 
     count: int = 0
@@ -70,12 +63,15 @@ class Tally:
     left_out: int = 0
     revised: int = 0
     before: Decimal | None = None
+    scores: Mapping[int, Decimal] = field(default_factory=dict)
+    dropped: int = 0
 
     @property
     def words(self) -> str:
         """How it stands beside an average."""
         left_out = f"，{self.left_out} 份不计入" if self.left_out else ""
-        return f"{self.average}（计入 {self.count} 份{left_out}，相差 {self.spread}）"
+        dropped = f"，去掉最高分、最低分各 {self.dropped} 份" if self.dropped else ""
+        return f"{self.average}（计入 {self.count} 份{dropped}{left_out}，相差 {self.spread}）"
 
 
 def known_unit(user: User) -> str:
@@ -119,40 +115,67 @@ def counted_sheets(stage: Stage) -> QuerySet[Any]:
 
 
 def tallies(stage: Stage) -> dict[int, Tally]:
-    """Per application: how many sheets count, and the average to two places."""
-    rows: Any = sheets_of(assignment__stage=stage).values("assignment__application").annotate(**MEASURED)
-    return {row["assignment__application"]: _tally(row) for row in rows}
+    """Per application: how many sheets count, and their average."""
+    rows: Any = _read(sheets_of(assignment__stage=stage)).values("assignment__application", *READ)
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["assignment__application"], []).append(row)
+    return {application: _tally(given, stage) for application, given in found.items()}
 
 
 def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
-    found = _measured(application=application.pk, stage=stage.pk)
-    return _tally(found[0]) if found else Tally()
+    return _tally(_measured(application=application.pk, stage=stage.pk), stage)
 
 
 @question
 def _measured(application: Any, stage: Any) -> QuerySet[Any, dict[str, Any]]:
-    rows: Any = sheets_of(assignment__stage=stage, assignment__application=application)
-    return rows.order_by().values("assignment__stage").annotate(**MEASURED)
+    return _read(sheets_of(assignment__stage=stage, assignment__application=application)).values(*READ)
+
+
+def _read(sheets: QuerySet[Any]) -> QuerySet[Any]:
+    return sheets.order_by("pk").annotate(now=SCORE, changed=CHANGED)
+
+
+def _tally(rows: Iterable[Mapping[str, Any]], stage: Stage) -> Tally:
+    counted = [row for row in rows if row["counts"]]
+    scores = {row["pk"]: row["now"] for row in counted if row["now"] is not None}
+    revised = sum(row["changed"] for row in counted)
+    before = {row["pk"]: row["score"] for row in counted} if revised else {}
+    return Tally(
+        count=len(counted), dropped=stage.options.drop.each if scores and stage.options.drop else 0, left_out=sum(not row["counts"] for row in rows), scores=scores, revised=revised,
+        average=average_of(scores, stage.options), before=average_of(before, stage.options),
+        spread=max(scores.values()) - min(scores.values()) if scores else None,
+    )  # fmt: skip
 
 
 def item_averages(application: Application, stage: Stage) -> list[dict[str, Any]]:
-    """Of each item of the standard: the average of the sheets that count, to two places; nothing where none is asked for."""
+    """Of each item of the standard: the average of the sheets that make the average; nothing where none is asked for."""
     if not stage.options.by_items:
         return []
     sheets = sheets_of(assignment__stage=stage, assignment__application=application).filter(counts=True)
-    given = [item for sheet in sheets.select_related("revision").order_by("pk") for item in sheet.in_force.items]
-    scores: dict[str, list[Decimal]] = {}
-    for item in given:
-        scores.setdefault(item["code"], []).append(Decimal(item["score"]))
-    named = {item["code"]: item for item in given}
-    return [
-        {
-            "code": code, "name": named[code]["name"], "points": named[code]["points"],
-            "score": str(_rounded(sum(found) / Decimal(len(found)))),
-        }
-        for code, found in scores.items()
-    ]  # fmt: skip
+    counted = {sheet.pk: sheet.in_force for sheet in sheets.select_related("revision").order_by("pk")}
+    totals = {pk: sheet.score for pk, sheet in counted.items()}
+    if average_of(totals, stage.options) is None:
+        return []
+    dropped = left_out_of(totals, stage.options)
+    given = [sheet.items for pk, sheet in counted.items() if pk not in dropped]
+    return _item_means(given, stage)
+
+
+def _item_means(given: Sequence[Sequence[Mapping[str, Any]]], stage: Stage) -> list[dict[str, Any]]:
+    """Of items beside one another, one list a sheet: each with its mean, its parts as well."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for items in given:
+        for item in items:
+            found.setdefault(item["code"], []).append(item)
+    means = []
+    for code, same in found.items():
+        score = str(mean([Decimal(item["score"]) for item in same], stage.options))
+        line = {"code": code, "name": same[-1]["name"], "points": same[-1]["points"], "score": score}
+        parts = _item_means([item.get("parts", ()) for item in same], stage)
+        means.append({**line, "parts": parts} if parts else line)
+    return means
 
 
 def with_tasks(applications: QuerySet[Application]) -> QuerySet[Any]:
@@ -172,30 +195,6 @@ def spread_of(application: Any, stage: Any) -> Subquery:
     rows = sheets_of(assignment__application=application, assignment__stage=stage).filter(counts=True)
     lines = rows.order_by().values("assignment__stage").annotate(apart=Max(SCORE) - Min(SCORE))
     return Subquery(lines.values("apart")[:1])
-
-
-def rank_of() -> Case:
-    """For each report with an average: its place among those of its stage and track, equal averages sharing one.
-
-    Who withdrew, or was ended, before the stage decided on them takes no place.
-    """
-    decided = Passage.objects.in_force().filter(application=OuterRef("application"), stage=OuterRef("stage"))
-    stood = ~Q(application__state__in=GONE) | Exists(decided.exclude(outcome=Outcome.PENDING))
-    better = Report.objects.in_force().filter(
-        stood,
-        stage=OuterRef("stage"),
-        application__track=OuterRef("application__track"),
-        average__gt=OuterRef("average"),
-    )
-    ahead = Subquery(better.order_by().values("stage").annotate(all=Count("pk")).values("all")[:1])
-    place = Coalesce(ahead, 0) + 1
-    return Case(When(average__isnull=False, then=place), output_field=IntegerField())
-
-
-def ranks(stage: Stage) -> dict[int, Any]:
-    """The report in force of each application with an average, with its place (`rank`) in the stage and track."""
-    found = Report.objects.in_force().filter(stage=stage, average__isnull=False).annotate(rank=rank_of())
-    return {report.application_id: report for report in found}
 
 
 def awaited_sheets(application: Application, stage: Stage) -> AssignmentQuerySet:
@@ -222,15 +221,6 @@ def without_report(stage: Stage) -> QuerySet[Application]:
 def _to_judge(stage: Stage) -> QuerySet[Application]:
     """The candidates of a stage; those it has not decided on, where it selects."""
     return undecided(stage) if stage.options.selects else candidates(stage)
-
-
-def _tally(row: dict[str, Any]) -> Tally:
-    before = _rounded(row["before"]) if row["revised"] else None
-    return Tally(row["count"], _rounded(row["mean"]), row["spread"], row["left_out"], row["revised"], before)
-
-
-def _rounded(mean: Decimal | None) -> Decimal | None:
-    return None if mean is None else Decimal(mean).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def as_filed(row: Any) -> dict[str, Any]:

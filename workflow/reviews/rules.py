@@ -12,7 +12,7 @@ from portal.characters.folding import fold_name
 from portal.errors import RuleViolation
 from workflow.applications.coworking import accounts_of
 from workflow.cultivation.queries import Guided
-from workflow.programmes.ruleset.honour import StandardItem
+from workflow.programmes.ruleset.honour import StandardItem, StandardPart
 from workflow.programmes.ruleset.stage_settings import AssessmentSettings
 
 PLEDGE = (
@@ -88,17 +88,22 @@ def clash_with(user: Any, unit: str, application: Any, guided: Guided) -> bool:
 
 @dataclass(frozen=True)
 class ItemScore:
-    """The points that a sheet gives for an item of the standard, and what is to be said of it."""
+    """The points that a sheet gives for an item of the standard, or a part of it, and what is to be said of it.
 
-    item: StandardItem
+    Where the item has parts its points are the sum of theirs.
+    """
+
+    item: StandardPart
     score: Decimal
     note: str
+    parts: tuple["ItemScore", ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         item = self.item
-        return {
+        data = {
             "code": item.code, "name": item.name, "points": item.points, "score": str(self.score), "note": self.note,
         }  # fmt: skip
+        return {**data, "parts": [part.as_data() for part in self.parts]} if self.parts else data
 
 
 def item_field(code: str) -> str:
@@ -107,22 +112,28 @@ def item_field(code: str) -> str:
 
 
 def checked_items(items: Iterable[StandardItem], given: Mapping[str, tuple[Any, str]], article: str) -> list[ItemScore]:
-    """Points for every item of the standard, each as `checked_score`; `given` are points and words by the item's code.
+    """Points for every item of the standard, or each of its parts, each as `checked_score`.
 
-    Raises `ValidationError`, each fault beside its item.
+    `given` are points and words by the code of what points are given for. Raises `ValidationError`, each fault beside its
+    item.
     """
-    found, faults = [], {}
-    for item in items:
-        score, note = given.get(item.code, (None, ""))
+    items, found, faults = list(items), {}, {}
+    for leaf in (leaf for item in items for leaf in item.leaves):
+        score, note = given.get(leaf.code, (None, ""))
         try:
-            found.append(ItemScore(item, _points(score, item.points, article), note.strip()))
+            found[leaf.code] = ItemScore(leaf, _points(score, leaf.points, article), note.strip())
         except ValidationError as fault:
-            faults[item_field(item.code)] = fault.messages
+            faults[item_field(leaf.code)] = fault.messages
     if faults:
         raise ValidationError(faults)
-    if strange := given.keys() - {one.item.code for one in found}:
+    if strange := given.keys() - found.keys():
         raise RuleViolation(article, f"评审标准没有这些条目：{'、'.join(sorted(strange))}")
-    return found
+    return [_item_score(item, found) for item in items]
+
+
+def _item_score(item: StandardItem, found: Mapping[str, ItemScore]) -> ItemScore:
+    parts = tuple(found[part.code] for part in item.parts)
+    return ItemScore(item, sum((part.score for part in parts), Decimal()), "", parts) if parts else found[item.code]
 
 
 def checked_score(settings: AssessmentSettings, score: Any, article: str) -> Decimal | None:

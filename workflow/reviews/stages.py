@@ -14,6 +14,7 @@ from workflow.programmes.telling import Case, Naming
 from workflow.reviews.actions.deciding import pass_all
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.models import Appointment, Consultation, Discussion
+from workflow.reviews.passing import check_passes
 from workflow.reviews.queries import short_of_sheets, without_report
 
 DESK = "/admin/desk/reviews/"
@@ -64,6 +65,10 @@ class AssessmentStage(_DecidingStage):
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         detect_recusals(stage.edition)
+
+    def check_result(self, stage: Stage, application: Any, outcome: str) -> None:
+        """The pass mark and the places of the rule set hold on every road."""
+        check_passes(application, stage, passed=outcome == Outcome.PASSED, reason=None)
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         """Every appointment and discussion is over; every candidate has its sheets, its report, and, where the stage selects, its decision."""

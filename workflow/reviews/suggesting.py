@@ -15,7 +15,7 @@ from workflow.applications.models import Application
 from workflow.cultivation.queries import guided_by_each
 from workflow.programmes.models import Stage
 from workflow.reviews.balancing import Pair, balance
-from workflow.reviews.clashing import shut_by_time
+from workflow.reviews.clashing import at_one_time, shut_by_time
 from workflow.reviews.enums import PanelState
 from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
@@ -96,7 +96,7 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
     alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
     taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
     loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
-    found = balance(wanted, loads, barred | taken, alike)
+    found = balance(wanted, loads, barred | taken, alike, at_one_time(files, stage))
     by_key = {seat.pk: seat for seat in seats}
     proposed = {}
     for file in files:

@@ -1,8 +1,11 @@
 """How large the edition is that the office runs."""
 
+from pathlib import Path
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--applications", type=int, default=300, help="申报的件数")
+    parser.addoption("--pictures", type=Path, help="把各页存为图片的文件夹")
     parser.addoption("--by-hand", type=int, default=2, help="每名评审人员在每一环节经页面提交几件，其余由同一操作写入")

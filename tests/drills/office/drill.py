@@ -33,6 +33,8 @@ def test_drill(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str
         walk.whole()
     finally:
         say("", *told(walk, seeded - began, monotonic() - seeded))
+        if folder := request.config.getoption("--pictures"):
+            say(f"图片 {walk.tally.album.draw(request.getfixturevalue('browser'), folder)} 张。")
     done, wrong = wrong_ranks(walk.edition, walk.office)
     say(f"按评分表重算名次 {done} 个，与显示不符的 {len(wrong)} 个。", *wrong)
     now = costs_after(walk)

@@ -9,15 +9,17 @@ from django.test import Client
 
 from portal.desk.planning import PLANNED
 from portal.shown import AS_SHOWN
+from tests.drills.office.pictures import Album
 
 
 @dataclass
 class Tally:
-    """Page loads by role and by address, and what was refused."""
+    """Page loads by role and by address, what was refused, and what the pages were."""
 
     by_role: Counter[str] = field(default_factory=Counter)
     by_address: Counter[str] = field(default_factory=Counter)
     refusals: list[str] = field(default_factory=list)
+    album: Album = field(default_factory=Album)
 
 
 class Person:
@@ -87,6 +89,7 @@ class Person:
     def _loaded(self, answer: Any, address: str) -> Any:
         for path in [address, *(url.partition("?")[0] for url, _ in answer.redirect_chain)]:
             self._count(path)
+        self.tally.album.keep(f"{self.role} {pattern(answer.request['PATH_INFO'])}", answer)
         if answer.status_code >= 400:
             form = answer.context and answer.context.get("form")
             said = form.errors.as_json(escape_html=False) if form is not None else answer.content.decode()[:300]

@@ -1,6 +1,7 @@
 """A desk's list costs the same at any length: what a row shows comes with the row."""
 
-from itertools import islice
+import re
+from itertools import islice, pairwise
 
 import pytest
 from django.db import connection
@@ -70,3 +71,20 @@ def test_every_verb_for_many_says_of_each_case_what_becomes_of_it(seeded, client
                     assert len(said) == len(chosen), f"{desk.name}.{verb.name}"
                     tried.add((desk.name, verb.name))
     assert len(tried) > 8
+
+
+def test_no_page_of_any_desk_skips_a_level_of_heading(seeded, client):
+    """The list and the newest case, of whoever may read it: whoever goes by headings misses none (WCAG 1.3.1)."""
+    skipped, seen = {}, 0
+    for desk in (one for one in viewsets.viewsets if isinstance(one, Desk)):
+        reader = next(user for user in seeded.values() if desk.who(user))
+        client.force_login(reader)
+        rows = list(ordered(desk.list_rows(reader))[:1])
+        for path in (desk.list_url(), *(desk.detail_url(row) for row in rows)):
+            levels = [int(level) for level in re.findall(r"<h([1-6])\b", client.get(path).content.decode())]
+            levels = levels[levels.index(1) :]  # the menu's own come before the page's
+            seen += 1
+            if any(after > before + 1 for before, after in pairwise(levels)):
+                skipped[path] = levels
+    assert not skipped
+    assert seen > 40

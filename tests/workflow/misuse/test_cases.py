@@ -44,7 +44,7 @@ from workflow.misuse.actions import (
     submit_report,
     withdraw_report,
 )
-from workflow.misuse.actions.erasing import erase_contact
+from workflow.misuse.actions.erasing import erase_contact, erase_notes
 from workflow.misuse.documents import write_case_file
 from workflow.misuse.models import MisuseCase, MisuseReport, PublicResult
 from workflow.records.contents import parts_of
@@ -362,9 +362,25 @@ def test_notes_on_a_case_of_nobody_go_with_the_last_who_reported(honour, office,
     add_note(case, by=office, text=f"与{REPORTER['contact_name']}通话。")
     make.corrected(make.order(case))
     close_case(case, by=office, answer="已经改正。", summary="已停止使用。")
+    with pytest.raises(TransitionNotAllowed):
+        erase_notes(case)
     travel_to(clock.moment(date(2029, 10, 20), 9))
     erase_contact(fresh_from_db(second))
-    assert CaseNote.objects.count() == 1
+    with pytest.raises(TransitionNotAllowed):
+        erase_notes(case)
+    assert (tasks.erase_reporters(), tasks.erase_reporters(), CaseNote.objects.count()) == (2, 0, 0)
+    assert verbs_of(case)[-1] == "misuse_case.notes_erased"
+
+
+def test_notes_go_too_where_the_reports_went_before_the_case_was_closed_or_there_was_none(honour, office, travel_to):
+    said = {"kind": "ungranted", "user_name": "某冒名商行"}
+    case = make.opened(honour, **said)
+    add_note(case, by=office, text="已经走访。")
+    MisuseReport.objects.update(erased_at=clock.now())
+    make.corrected(make.order(case))
+    close_case(case, by=office, answer="已经改正。", summary="已停止使用。")
+    assert tasks.erase_reporters() == 0, "not before the term of the case is over"
+    travel_to(clock.moment(date(2029, 10, 20), 9))
     assert (tasks.erase_reporters(), CaseNote.objects.count()) == (1, 0)
 
 

@@ -19,6 +19,7 @@ from tests.factories.honours import told
 from tests.factories.objections import replied
 from tests.factories.prizes import staged, stated
 from tests.factories.records import LAST_DAY, files_to_lose, packed_record
+from tests.factories.reviews import reviewer_user
 from tests.factories.seconding import by_two
 from tests.factories.supervision import answered, near_its_end, ordered
 from tests.owning import become_application, become_owner
@@ -104,7 +105,7 @@ def lived(given, travel_to, office, second_office, settings, tmp_path):
     with near_its_end(tracking):
         close_tracking(tracking, finding="整改到位。", by=office)
     close_case(misuse.corrected(misuse.ordered(honour)), by=office, answer="已经改正。")
-    replied(record.application.notice_entries.first(), heard_as="数据有误。")
+    replied(record.application.notice_entries.first(), heard_as="数据有误。", beside=reviewer_user("示例专家"))
     return record, honour
 
 
@@ -145,7 +146,7 @@ def test_all_of_it_goes_together(lived, office, second_office, travel_to, django
 
 LATER = (
     "honours.revocationstatement", "supervision.trackingreport", "supervision.rectificationanswer",
-    "misuse.misusereport", "objections.statement",
+    "misuse.misusereport", "objections.statement", "objections.consultation",
 )  # fmt: skip
 
 

@@ -7,21 +7,24 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from portal.confirming.actions import propose
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.course import reach
 from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import assigned
 from tests.factories.seconding import by_two
 from tests.locking import locks_of
+from tests.owning import as_owner
 from workflow.reviews.actions import (
     arrange_appointments,
     cancel_appointment,
     form_panel,
     move_appointment,
     order_recusal,
+    withdraw_assignment,
 )
 from workflow.reviews.actions.appointing import Plan
+from workflow.reviews.appointment_forms import ArrangeForm
 from workflow.reviews.discipline import LIFT_RECUSAL
 from workflow.reviews.models import Appointment
 from workflow.reviews.suggesting import suggest
@@ -103,15 +106,66 @@ def test_who_is_awaited_elsewhere_is_not_given_the_file_offered_or_proposed(
     assert "另有日程" in planned.words
 
 
-def test_a_recusal_that_was_lifted_brings_both_back_and_the_desk_says_so(
-    applications, visit, begin, members, office, client
-):
+def test_one_reviewer_is_not_proposed_for_two_files_heard_at_one_time(applications, visit, begin, members, office):
+    for application, place in zip(applications, ("甲室", "乙室"), strict=True):
+        arranged(application, begin, place, office)
+    planned = suggest(applications, {"each": 2})
+    chosen = [{one.value for one in planned[file.pk].choices} for file in applications]
+    assert not chosen[0] & chosen[1]
+    assert sorted(map(len, chosen)) == [1, 2]  # three members: as many as can be
+    assert any("另有日程" in planned[file.pk].words for file in applications)
+    move_appointment(
+        Appointment.objects.get(application=applications[1]), by=office, starts_at=begin + HOUR, minutes=60,
+        place="甲室", reason="错开。",
+    )  # fmt: skip
+    planned = suggest(applications, {"each": 2})
+    assert [len(planned[file.pk].choices) for file in applications] == [2, 2]
+
+
+def test_several_rooms_sit_side_by_side(applications, visit, begin, members, office):
+    with pytest.raises(ValidationError, match="不得空白，也不得与地点重复"):
+        arrange_appointments(visit, applications, Plan(begin, 60, "甲室", others=("甲室",)), by=office)
+    for application in applications:
+        assigned(application, visit, members[0])
+    with pytest.raises(ValidationError, match="在这段时间已有其他申报的评审日程"):
+        arrange_appointments(visit, applications, Plan(begin, 60, "甲室", others=("乙室",)), by=office)
+    first = members[0].assignments.get(application=applications[0], stage=visit)
+    withdraw_assignment(first, by=office, reason="错开。")
+    made = arrange_appointments(visit, applications, Plan(begin, 60, "甲室", others=("乙室",)), by=office)
+    assert [(one.starts_at, one.place) for one in made] == [(begin, "甲室"), (begin, "乙室")]
+    slots = Plan(begin, 60, "甲室", pause=30, others=("乙室",)).times(3)
+    assert slots[2] == (begin + HOUR * 3 / 2, "甲室")
+    form = ArrangeForm(
+        {
+            "stage": visit.pk, "starts_at": "2099-01-01T09:00", "minutes": 30, "pause": 0, "place": "甲室",
+            "others": " 乙室 \n\n丙室", "numbers": "",
+        },
+        user=office,
+    )  # fmt: skip
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["plan"].places == ["甲室", "乙室", "丙室"]
+
+
+def test_a_recusal_is_not_lifted_into_two_rooms_at_once(applications, visit, begin, members, office):
     for application in applications:
         assigned(application, visit, members[0])
     recusal = order_recusal(applications[0], members[0].user, by=office, reason="误。")
     for application, place in zip(applications, ("甲室", "乙室"), strict=True):
         arranged(application, begin, place, office)
+    with pytest.raises(TransitionNotAllowed, match=f"{members[0].user}在.*有两场评审日程同时进行；请先将其中一场改期"):
+        propose(LIFT_RECUSAL, recusal, by=office, reason="登记有误。")
+    cancel_appointment(Appointment.objects.get(application=applications[1]), by=office, reason="另行安排。")
     by_two(propose(LIFT_RECUSAL, recusal, by=office, reason="登记有误。"))
+    with pytest.raises(ValidationError, match="已有其他申报的评审日程"):
+        arranged(applications[1], begin, "乙室", office)
+
+
+def test_two_at_once_that_stand_from_before_are_said_at_the_desk(applications, visit, begin, members, office, client):
+    for application, at in zip(applications, (begin, begin + HOUR), strict=True):
+        assigned(application, visit, members[0])
+        arranged(application, at, f"{application.number}室", office)
+    with as_owner():
+        Appointment.objects.update(starts_at=begin)
     client.force_login(office)
     case = f"/admin/desk/appointments/{Appointment.objects.get(application=applications[0]).pk}/"
     page = client.get(case).content.decode()

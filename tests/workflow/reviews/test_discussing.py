@@ -143,7 +143,7 @@ def test_what_counts_is_the_changed_sheet_and_both_are_shown(
     workings = workings_of(report, named=False)
     assert workings.columns == ["评审人员1（讨论前）", "评审人员1（讨论后）", "评审人员2", "评审人员3"]
     assert [score for _, score in workings.total.scores] == [Decimal(one) for one in ("700", "850", "800", "901")]
-    assert workings.sum == "（850.0 + 800.0 + 901.0）÷ 3 = 850.33"
+    assert workings.sums == ["平均分 = （850.0 + 800.0 + 901.0）÷ 3 = 850.33（四舍五入到两位小数）"]
     archived = {part.title: dict(part.rows[0]) for part in parts_of(file)}
     assert (archived["评分表"]["得分"], archived["讨论后的评分表"]["得分"]) == ("700.0", "850.0")
     assert archived["讨论后的评分表"]["修改的理由"] == "漏看了附件3。"

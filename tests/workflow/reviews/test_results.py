@@ -15,7 +15,7 @@ from workflow.reviews.actions import order_recusal, publish_report
 from workflow.reviews.acts import Result, propose_outcomes
 from workflow.reviews.forms import ResultListForm
 from workflow.reviews.models import PanelMember, Report
-from workflow.reviews.queries import rank_of, ranks
+from workflow.reviews.placing import rank_of, ranks
 from workflow.reviews.workings import workings_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -125,7 +125,7 @@ def test_leaving_out_whom_others_pass_by_is_said_to_the_second_officer(reported,
 def test_nobody_without_an_average_is_decided_by_rank(documents, applications, office):
     shown = json.dumps(ResultListForm(user=office)["open_cases"].initial)
     typed = {"stage": documents.pk, "reason": "按得分。", "open_cases": shown, "top": "1"}
-    assert "没有平均分的不能按名次决定" in str(ResultListForm(typed, user=office).errors)
+    assert "没有名次的不能按名次决定" in str(ResultListForm(typed, user=office).errors)
 
 
 def test_equal_averages_share_a_place(documents, applications, office):

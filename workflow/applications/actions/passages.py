@@ -137,6 +137,7 @@ def check_redecide(passage: Passage, *, by: Any) -> None:
         raise TransitionNotAllowed(f"“{stage.name}”的这一结果已由另一决定取代，请刷新页面查看。")
     _check_standing(passage, by=by)
     _check_supplement(application, opposite(passage))
+    kind_of(stage).check_result(stage, application, opposite(passage))
     over = later_stages(stage).filter(state=StageState.DONE).first()
     if over:
         raise TransitionNotAllowed(f"其后的“{over.name}”已经结束，“{stage.name}”的结果不能再更正。")

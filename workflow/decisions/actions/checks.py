@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import lock
+from workflow.applications.models import Application
 from workflow.decisions.enums import UNDECIDED, MeetingState
 from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.permissions import office_on_list
@@ -15,6 +16,7 @@ from workflow.programmes.actions import check_unended
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.governance import Conference
+from workflow.reviews.passing import short_of_marks
 
 
 def conference_of(edition: Edition) -> Conference:
@@ -23,6 +25,12 @@ def conference_of(edition: Edition) -> Conference:
     if conference is None:
         raise RuleViolation(edition.rules.programme.article, "本奖项的规则集没有设审定会议，请先补充规则集")
     return conference
+
+
+def check_marks(application: Application) -> None:
+    """Raise where the case falls short of a pass mark, or has no average to compare with it: then no honour is for it."""
+    if short := short_of_marks(application.edition, application=application).get(application.pk):
+        raise short
 
 
 def require_on_list(thing: Any, *, by: Any) -> None:

@@ -12,7 +12,7 @@ from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.decisions.actions.ballots import shuffle_urn
-from workflow.decisions.actions.checks import conference_of, require_sitting
+from workflow.decisions.actions.checks import check_marks, conference_of, require_sitting
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.order import Contest, contests, free_places, has_passed
@@ -29,6 +29,7 @@ def check_grant(proposal: Proposal, *, by: Any) -> None:
     check_actor(proposal, GRANT, by=by)
     check_source(proposal, GRANT)
     _require_vote(proposal)
+    check_marks(proposal.application)
     for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track):
         _require_place(proposal, quota)
     if conference_of(proposal.edition).granting == "by_votes":

@@ -10,7 +10,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
-from workflow.decisions.actions.checks import require_quorum
+from workflow.decisions.actions.checks import check_marks, require_quorum
 from workflow.decisions.actions.rounds import check_after_earlier_rounds, deliberate_anew
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
@@ -22,6 +22,7 @@ from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions.checks import require_office
+from workflow.reviews.passing import short_of_marks
 
 NOT_SITTING = "审议须在本环节正在进行的评审会会议上进行，请先宣布开会。"
 
@@ -53,6 +54,7 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
         )
     if not candidates(stage).filter(pk=application.pk).exists():
         raise RuleViolation(stage.article, f"“{application}”尚未通过此前的全部环节，不能提出获奖建议")
+    check_marks(application)
     if by is not None:
         _check_in_turn(Drawn(application, tier, opinion.strip()), stage, by=by)
     proposal = Proposal(
@@ -72,12 +74,13 @@ def _check_in_turn(row: Drawn, stage: Stage, *, by: Any) -> None:
 def put_forward(stage: Stage) -> list[Proposal]:
     """Where the rule set asks for no list of the office, put every candidate before the conference, under the edition's lock.
 
-    Each for the first tier that the rule set gives for its track; the conference may change the tier.
+    Each for the first tier that the rule set gives for its track; the conference may change the tier. Not one that falls
+    short of a pass mark.
     """
     if stage.options.proposal:
         return []
     proposals = []
-    for application in candidates(stage).filter(proposal__isnull=True):
+    for application in candidates(stage).filter(proposal__isnull=True).exclude(pk__in=short_of_marks(stage.edition)):
         tier = first_tier(stage.edition.rules, application.track)
         place = {"tier": tier, "track": application.track}
         proposal = Proposal.objects.create(application=application, edition=stage.edition, stage=stage, **place)

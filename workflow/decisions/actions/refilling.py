@@ -14,7 +14,7 @@ from workflow.applications.actions import decide_passage, return_to_running
 from workflow.applications.actions.returning import check_return_to_running
 from workflow.applications.enums import ApplicationState, Departure, Outcome
 from workflow.applications.models import Application
-from workflow.decisions.actions.checks import conference_of
+from workflow.decisions.actions.checks import check_marks, conference_of
 from workflow.decisions.actions.places import take_seats
 from workflow.decisions.actions.rounds import UNHEARD, begin_round
 from workflow.decisions.enums import RoundCause
@@ -40,6 +40,7 @@ def check_refill(application: Application, *, by: Any, tier: str = "") -> None:
     check_return_to_running(application, by=by)
     if application.left_as not in REFILLABLE:
         raise TransitionNotAllowed(f"“{application}”因{application.get_left_as_display()}退出，不能递补。")
+    check_marks(application)
     edition = application.edition
     conference = conference_of(edition)
     if conference.refill == "none":

@@ -27,6 +27,7 @@ from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
 from workflow.decisions.queries import unvoted
+from workflow.decisions.ranking import standings
 from workflow.decisions.refills import propose_refill
 from workflow.decisions.rules import other_tiers
 from workflow.decisions.transitions import (
@@ -37,6 +38,7 @@ from workflow.decisions.transitions import (
     FURTHER_BALLOT,
     GRANT,
 )
+from workflow.reviews.passing import short_of_marks
 
 PROPOSAL_STEPS = {
     ProposalState.PROPOSED: "请在评审会会议上审议，并记录审议情况。",
@@ -179,7 +181,9 @@ class ProposalDesk(Desk):
         voided = [("作废原因", application.get_left_as_display())] if obj.state == ProposalState.VOIDED else []
         result += [("不按得票次序的理由", obj.order_reason)] if obj.order_reason else []
         return [
-            InfoPanel("建议", rows=[*self.summary(obj, user), *voided, ("建议理由", obj.opinion or "—")]),
+            InfoPanel(
+                "建议", rows=[*self.summary(obj, user), *voided, ("建议理由", obj.opinion or "—"), *_standing(obj)]
+            ),
             InfoPanel("申报内容", rows=[("单位", application.public_unit or "—"), ("摘要", application.summary)]),
             InfoPanel("审议", rows=[("会议", obj.meeting or "—"), ("记录", obj.minutes or "—")]),
             InfoPanel(
@@ -187,6 +191,14 @@ class ProposalDesk(Desk):
             ),
             *_earlier(obj),
         ]
+
+
+def _standing(proposal: Proposal) -> list[tuple[str, str]]:
+    """Where it stands now: a sheet that counts no more may have moved it since it was proposed."""
+    found = standings(proposal.edition).get(proposal.application_id)
+    short = short_of_marks(proposal.edition, application=proposal.application_id).get(proposal.application_id)
+    words = "；".join(filter(None, [found.words if found else "", *(short.messages if short else ())]))
+    return [("现在的名次", words)] if words else []
 
 
 def _earlier(proposal: Proposal) -> list[InfoPanel]:

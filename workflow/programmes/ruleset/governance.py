@@ -101,6 +101,10 @@ class ObjectionRule(Table):
     extension_workdays: Workdays = Field(description="可以延长，单位：工作日")
     reply_workdays: Workdays = Field(description="书面答复，单位：工作日")
     statement_workdays: Workdays = Field(5, description="被异议方陈述意见，单位：工作日")
+    consultation_workdays: Workdays = Field(10, description="被征求意见的部门、专家答复，单位：工作日")
+    consultation_pauses: bool = Field(
+        True, description="征求意见期间是否暂停计算办理期限，至全部答复、撤回或者答复期限届满为止"
+    )
     withdrawal_workdays: Workdays = Field(
         5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"
     )

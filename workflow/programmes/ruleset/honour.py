@@ -136,15 +136,29 @@ class HonoursList(Table):
     article: Citation = Field(description="进入名单的依据")
 
 
-class StandardItem(Table):
-    """An item (条目) of a standard that points are given for."""
+ItemCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max_length=20)]
 
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max_length=20)] = Field(
-        description="条目号，如 4.1；同一类别适用的标准内唯一"
-    )
+
+class StandardPart(Table):
+    """What points are given for: a sub-item (子条目) of a standard's item, or the item itself."""
+
+    code: ItemCode = Field(description="条目号，如 4.1、4.1.2；同一类别适用的标准内唯一")
     name: Text = Field(description="条目名称")
-    english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
     points: Annotated[int, Field(ge=1, le=10000)] = Field(description="条目分值")
+
+
+class StandardItem(StandardPart):
+    """An item (条目) of a standard that points are given for, whole or part by part."""
+
+    english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
+    parts: tuple[StandardPart, ...] = Field(
+        (), max_length=40, description="子条目；写了的，逐一打分，分值合计须为该条目的分值，条目得分由系统合计"
+    )
+
+    @property
+    def leaves(self) -> tuple[StandardPart, ...]:
+        """What a sheet gives points for: the parts, or the item itself."""
+        return self.parts or (self,)
 
 
 class Standard(Table):

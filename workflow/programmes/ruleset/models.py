@@ -27,9 +27,13 @@ def _walk(path: str, model: type[Table]) -> Iterator[tuple[str, type[Table]]]:
 
 
 def _kinds_of(path: str, model: type[Table]) -> Iterator[tuple[str, type[Table]]]:
-    """The kinds of a stage or condition, each with its own keys."""
+    """The kinds of a stage or condition, each with its own keys, and the tables these hold."""
     if model is StageSettings:
-        yield from ((f"{path}（kind = {kind}）", known) for kind, known in STAGES.models.items())
+        for kind, known in STAGES.models.items():
+            yield f"{path}（kind = {kind}）", known
+            for name, field in own_fields(known).items():
+                if (inner := table_in(field.annotation)) is not None:
+                    yield from _walk(f"{path}.{name}", inner)
     if model is Condition:
         yield from ((f"{path}（kind = {kind}）", known) for kind, known in CONDITIONS.models.items())
     if model is FormField:

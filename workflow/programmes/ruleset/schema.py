@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from portal.citations import Place
 
-from . import stage_settings as _kinds  # noqa: F401  registers the kinds every award has
+from . import stage_settings as _kinds  # registers the kinds every award has
 from .award import (
     Applicant,
     Budget,
@@ -142,6 +142,10 @@ class RuleSet(Table):
         """The stages of one kind, typed: `stages_of(NoticeSettings)`."""
         return tuple(stage for stage in self.stages if isinstance(stage, model))
 
+    def assessment(self, code: str) -> _kinds.AssessmentSettings:
+        """A stage in which reviewers judge; KeyError when the rule set has none of that code."""
+        return _by_code(self.stages_of(_kinds.AssessmentSettings), code)
+
     def conditions_for(self, track: str) -> tuple[Condition, ...]:
         return tuple(condition for condition in self.conditions if track in condition.tracks)
 
@@ -176,7 +180,11 @@ class RuleSet(Table):
 
     def largest_honours(self, applicant: Applicant | None = None) -> int:
         """The most honours one edition can give, to everyone or to one kind of applicant."""
-        wanted = {track.code for track in self.tracks if applicant in (None, track.applicant)}
+        return self.honours_of(track.code for track in self.tracks if applicant in (None, track.applicant))
+
+    def honours_of(self, tracks: Iterable[str]) -> int:
+        """The most honours one edition can give in these tracks."""
+        wanted = set(tracks)
         return self._largest({place: int(place[1] in wanted) for place in self.combinations})
 
     def _largest(self, values: Mapping[Combination, int]) -> int:
@@ -191,7 +199,7 @@ class RuleSet(Table):
         )
 
 
-C = TypeVar("C", Tier, Track, StageSettings, HonoursList)
+C = TypeVar("C", Tier, Track, StageSettings, _kinds.AssessmentSettings, HonoursList)
 
 
 def _by_code(entries: Iterable[C], code: str) -> C:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from .base import Citation, Code, Text, Workdays
 from .kinds import StageSettings, register_stage_settings
+from .scoring import Scored
 
 
 class ApplicationSettings(StageSettings):
@@ -45,7 +46,7 @@ class NoticeSettings(StageSettings):
     of: Code = Field(description="公示哪一个阶段的结果，填该阶段代码")
 
 
-class AssessmentSettings(StageSettings):
+class AssessmentSettings(StageSettings, Scored):
     """资料评审、陈述答辩、现场评审、综合评价：reviewers judge and report."""
 
     kind: Literal["assessment"] = Field(description="评审或评价")

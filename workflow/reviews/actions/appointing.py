@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from random import SystemRandom
 from typing import Any
 
@@ -35,19 +35,26 @@ _lots = SystemRandom()
 
 @dataclass(frozen=True)
 class Plan:
-    """One appointment after the other: `minutes` each and `pause` between; past `latest`, the next working day goes on."""
+    """One appointment after the other: `minutes` each and `pause` between; past `latest`, the next working day goes on.
+
+    Where there are `others` besides the place, one is held in each of them at the same time.
+    """
 
     starts_at: datetime
     minutes: int
     place: str
     pause: int = 0
     latest: time | None = None
+    others: tuple[str, ...] = ()
 
-    def times(self, number: int) -> list[datetime]:
-        """When so many begin. Raises `ValidationError`."""
+    @property
+    def places(self) -> list[str]:
+        return [place.strip() for place in (self.place, *self.others)]
+
+    def times(self, number: int) -> list[tuple[datetime, str]]:
+        """When and where so many begin: every place at a time, then the next time. Raises `ValidationError`."""
         self.check()
-        slots = self._slots()
-        return [next(slots) for _ in range(number)]
+        return list(islice(((at, place) for at in self._slots() for place in self.places), number))
 
     def check(self) -> None:
         """Raise for a time or place that cannot be."""
@@ -62,6 +69,8 @@ class Plan:
             faults["pause"] = f"间隔请填写0至{LONGEST}分钟。"
         if not self.place.strip():
             faults["place"] = "请填写地点。"
+        if not all(self.places[1:]) or len(set(self.places)) < len(self.places):
+            faults["others"] = "同时进行的其他地点不得空白，也不得与地点重复。"
         if self.latest and not faults and not self._fits(self.starts_at):
             faults["latest"] = "按这一时间，当日连一场也排不下，请核对。"
         if faults:
@@ -107,10 +116,11 @@ def arrange_appointments(
     if by_lot:
         _lots.shuffle(asked)
     made = [
-        _arranged(application, stage, plan, starts_at, by=by, note=note, position=place if by_lot else None)
-        for place, (application, starts_at) in enumerate(zip(asked, plan.times(len(asked)), strict=True), 1)
+        _arranged(application, stage, plan, slot, by=by, note=note, position=nth if by_lot else None)
+        for nth, (application, slot) in enumerate(zip(asked, plan.times(len(asked)), strict=True), 1)
     ]
-    _check_no_clash(stage, plan.place.strip(), made)
+    for place in plan.places:
+        _check_no_clash(stage, place, made)
     check_free(made)
     for appointment in made:
         tell_appointed(appointment)
@@ -133,10 +143,18 @@ def _check_open(application: Application, stage: Stage, *, by: Any) -> None:
 
 
 def _arranged(
-    application: Application, stage: Stage, plan: Plan, starts_at: datetime, *, by: Any, note: str, position: int | None
+    application: Application,
+    stage: Stage,
+    plan: Plan,
+    slot: tuple[datetime, str],
+    *,
+    by: Any,
+    note: str,
+    position: int | None,
 ) -> Appointment:
+    starts_at, place = slot
     made = Appointment.objects.create(
-        application=application, stage=stage, starts_at=starts_at, minutes=plan.minutes, place=plan.place.strip(),
+        application=application, stage=stage, starts_at=starts_at, minutes=plan.minutes, place=place,
         position=position, note=note.strip(), arranged_by=by,
     )  # fmt: skip
     said = {"stage": stage.code, "appointment": made.pk, "starts_at": starts_at, "position": position}

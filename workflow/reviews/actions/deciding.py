@@ -15,6 +15,7 @@ from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import check_in_progress, lock_stage, require_office
 from workflow.reviews.letters.judging import tell_screened, tell_shortlisted
 from workflow.reviews.models import Report
+from workflow.reviews.passing import check_passes
 from workflow.reviews.queries import tally
 
 
@@ -86,6 +87,7 @@ def decide_shortlist(
     lock_stage(stage, "assessment")
     lock(application)
     check_shortlist(application, stage, by=by)
+    check_passes(application, stage, passed=selected, reason=reason)
     outcome, note = (Outcome.PASSED, "") if selected else (Outcome.LEFT_OUT, feedback(application, stage))
     passage = decide_passage(application, stage, outcome, by=by, reason=reason, note=note, under=under)
     if selected:

@@ -18,6 +18,7 @@ from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.superseding import recount
+from workflow.reviews.clashing import check_free_again, lock_people
 from workflow.reviews.enums import RecusalSource
 from workflow.reviews.letters.judging import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
@@ -121,6 +122,7 @@ def check_lift_recusal(recusal: Recusal, *, by: Any) -> None:
     check_running(recusal.application.edition)
     if RecusalLifting.objects.filter(recusal=recusal).exists():
         raise TransitionNotAllowed("该项回避已经解除，无须重复办理。")
+    check_free_again(recusal.user, recusal.application)
 
 
 @transaction.atomic
@@ -129,6 +131,7 @@ def lift_recusal(recusal: Recusal, *, by: Any, reason: str, under: PendingAct | 
     application = recusal.application
     # As in recusing; reports that follow are written once.
     lock_running(application.edition)
+    lock_people([recusal.user_id])  # as `check_free`: no appointment in another edition is made for them meanwhile
     check_lift_recusal(recusal, by=by)
     require_second("lift_recusal", recusal, by=by, under=under, demanded=True, label="解除误记的回避")
     lifting = RecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)

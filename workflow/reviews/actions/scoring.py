@@ -27,7 +27,7 @@ from workflow.reviews.actions.superseding import numbers, supersede_reports
 from workflow.reviews.enums import DiscussionState
 from workflow.reviews.models import Assignment, Opinion, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
-from workflow.reviews.queries import Tally, item_averages, tally
+from workflow.reviews.queries import Tally, tally
 from workflow.reviews.rules import checked_items, checked_score
 
 
@@ -180,10 +180,8 @@ def publish_report(application: Application, stage: Stage, *, by: Any, text: str
     check_report(application, by=by)
     if not text.strip():
         raise ValidationError({"text": "请填写报告正文。"})
-    counted = tally(application, stage)
     report = Report.objects.create(
-        application=application, stage=stage, text=text.strip(), author=by,
-        item_averages=item_averages(application, stage), **numbers(counted),
-    )  # fmt: skip
+        application=application, stage=stage, text=text.strip(), author=by, **numbers(application, stage)
+    )
     record(application, "review.report_published", by=by, payload={"stage": stage.code, "report": report.pk})
     return report

@@ -10,9 +10,11 @@ from portal.confirming.lapsing import lapse_acts
 from portal.journal.actions import record
 from workflow.applications.models import Application
 from workflow.programmes.enums import StageState
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Stage
 from workflow.reviews.models import Report
-from workflow.reviews.queries import Tally, item_averages, tally
+from workflow.reviews.placing import placing_of
+from workflow.reviews.queries import item_averages, tally
+from workflow.reviews.workings import calculation_of
 
 
 def supersede_reports(application: Application, *, because: str, **of: Any) -> list[Report]:
@@ -21,10 +23,11 @@ def supersede_reports(application: Application, *, because: str, **of: Any) -> l
     `of` names the stage where the sheets of one alone can have changed.
     """
     found = []
-    for report in application.reports.in_force().filter(**of).select_related("stage"):
-        counted, items = tally(application, report.stage), item_averages(application, report.stage)
-        if not (_same(report, counted) and report.item_averages == items):
-            found.append(_supersede(report, counted, items, because))
+    # An earlier stage first: a combined score is made of its average as it stands then.
+    for report in application.reports.in_force().filter(**of).select_related("stage").order_by("stage__position"):
+        computed = numbers(application, report.stage)
+        if any(getattr(report, name) != value for name, value in computed.items() if name != "calculation"):
+            found.append(_supersede(report, computed, because))
     if found:
         lapse_acts(application, reason=f"评审报告已经出具新的版次：{because}", decision="shortlist")
     return found
@@ -46,22 +49,22 @@ def recount_all(user: User, edition: Edition, *, because: str) -> None:
         recount(application, user, because=because)
 
 
-def _same(report: Report, counted: Tally) -> bool:
-    return all(getattr(report, name) == value for name, value in numbers(counted).items())
-
-
-def numbers(counted: Tally) -> dict[str, Any]:
-    """What a report holds of its sheets."""
+def numbers(application: Application, stage: Stage) -> dict[str, Any]:
+    """What a report of a stage holds of the sheets that count now."""
+    counted, items = tally(application, stage), item_averages(application, stage)
+    placed = placing_of(application, stage, counted.average, items)
     return {
         "average": counted.average, "sheets_counted": counted.count, "sheets_left_out": counted.left_out,
-        "sheets_revised": counted.revised, "average_before": counted.before,
+        "sheets_revised": counted.revised, "average_before": counted.before, "item_averages": items,
+        "combined": placed.combined, "standing": placed.standing,
+        "calculation": "\n".join(calculation_of(application, stage, counted.scores, placed.combined)),
     }  # fmt: skip
 
 
-def _supersede(report: Report, counted: Tally, items: list[dict[str, Any]], because: str) -> Report:
+def _supersede(report: Report, computed: dict[str, Any], because: str) -> Report:
     made = Report.objects.create(
         application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
-        item_averages=items, because=because, author=report.author, **numbers(counted),
+        because=because, author=report.author, **computed,
     )  # fmt: skip
     payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}
     record(report.application, "review.report_superseded", by=None, reason=because, payload=payload)

@@ -195,7 +195,7 @@ def _sheet_panel(assignment: Assignment, user: Any) -> list[InfoPanel]:
     sheet = getattr(assignment, "sheet", None)
     if sheet is None:
         return []
-    values = [("得分", sheet.score), *map(_item_row, sheet.items)]
+    values = [("得分", sheet.score), *map(_item_row, sheet.said)]
     values += [("优势", sheet.strengths), ("改进建议", sheet.improvements)]
     return [InfoPanel("评分表", rows=[*values, ("提交时间", sheet.submitted_at)])]
 

@@ -13,7 +13,9 @@ from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.reviews.desks.showing import averages, report_rows
 from workflow.reviews.models import Report
-from workflow.reviews.queries import rank_of, spread_of
+from workflow.reviews.passing import mark_words
+from workflow.reviews.placing import rank_of
+from workflow.reviews.queries import spread_of
 from workflow.reviews.workings import workings_of
 
 
@@ -27,7 +29,10 @@ class ResultDesk(Desk):
     icon = "order-down"
     order = 215
     who = is_office | is_conference | is_discipline
-    help = "平均分由系统按计入的评分表计算，名次在同一环节、同一类别内排列。"
+    help = (
+        "平均分、综合得分由系统按计入的评分表和规则集计算，名次在同一环节、同一类别内排列，规则集写明不分类别的除外；"
+        "打开一件可以看到每一步的计算。"
+    )
     columns = (
         Column("届次", "application.edition"),
         Column("环节", "stage.name"),
@@ -35,7 +40,8 @@ class ResultDesk(Desk):
         Column("名次", lambda report: report.rank or "", by="rank"),
         Column("申报编号", "application.number"),
         Column("申报者", "application.public_name"),
-        Column("平均分", "average"),
+        Column("平均分", lambda report: _average(report), by="average"),
+        Column("综合得分", lambda report: "" if report.combined is None else report.score, by="combined"),
         Column("相差", "spread", by="spread"),
         Column("计入评分表", "sheets_counted"),
         Column("不计入", "sheets_left_out"),
@@ -70,8 +76,14 @@ class ResultDesk(Desk):
         ]
 
 
+def _average(report: Report) -> str:
+    """The average, and that it falls short of the pass mark."""
+    mark = mark_words(report)
+    return f"{'' if report.average is None else report.shown(report.average)}{f'（{mark}）' if mark else ''}"
+
+
 def _workings(report: Report, user: Any) -> list[InfoPanel]:
     """Sheet by sheet, for whoever wants to do the sum again; the conference reads them without the names."""
-    found = workings_of(report, named=(is_office | is_discipline)(user))
+    found = workings_of(report, named=(is_office | is_discipline)(user), by=user)
     context = {"workings": found}
     return [InfoPanel("评分明细", template="reviews/workings.html", context=context)] if found else []

@@ -1,7 +1,12 @@
 """Files given to reviewers, their score sheets, and the reports (Articles 10, 22–24)."""
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -10,7 +15,9 @@ from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.honour import StandardItem
+from workflow.reviews.averaging import rounded
 from workflow.reviews.enums import AssignmentState, SeatState
+from workflow.reviews.fields import PointsField
 from workflow.reviews.models.panels import PanelMember
 
 USER = settings.AUTH_USER_MODEL
@@ -92,6 +99,11 @@ class Opinion(models.Model):
         return f"{self.assignment} 审查意见"
 
 
+def with_parts(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Items as sheets and reports hold them, each followed by its parts."""
+    return [one for item in items for one in (item, *item.get("parts", ()))]
+
+
 class SheetContent(models.Model):
     """What is judged on a sheet, the first time or after the discussion."""
 
@@ -99,12 +111,18 @@ class SheetContent(models.Model):
     score_max = models.PositiveIntegerField("满分", null=True)
     items = models.JSONField("各条目得分", default=list, blank=True, editable=False)
     """Where the standard has items: `ItemScore.as_data` of each, in the standard's order; `score` is their sum."""
+
     strengths = models.TextField("优势")
     improvements = models.TextField("改进建议")
     submitted_at = models.DateTimeField("提交时间", default=clock.now)
 
     class Meta:
         abstract = True
+
+    @property
+    def said(self) -> list[Mapping[str, Any]]:
+        """The items and their parts, one after the other."""
+        return with_parts(self.items)
 
 
 WITHIN_MAXIMUM = Q(score__isnull=True, score_max__isnull=True) | Q(
@@ -156,12 +174,16 @@ class Report(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="reports", verbose_name="环节")
     version = models.PositiveSmallIntegerField("版次", default=1, editable=False)
     text = models.TextField("报告正文")
-    average = models.DecimalField("平均分", max_digits=7, decimal_places=2, null=True)
+    average = PointsField("平均分", null=True)
     item_averages = models.JSONField("各条目平均分", default=list, blank=True, editable=False)
     sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
     sheets_left_out = models.PositiveSmallIntegerField("不计入评分表数", default=0)
     sheets_revised = models.PositiveSmallIntegerField("讨论后修改的评分表数", default=0)
-    average_before = models.DecimalField("讨论前平均分", max_digits=7, decimal_places=2, null=True)
+    average_before = PointsField("讨论前平均分", null=True)
+    combined = PointsField("综合得分", null=True)
+    standing = ArrayField(PointsField(), verbose_name="名次依次比较的得分", null=True, editable=False)
+    """Where more than the average is compared: the score, then what decides between equals; empty where a score is lacking."""
+    calculation = models.TextField("得分的计算", blank=True)
     because = models.TextField("重新出具的原因", blank=True)
     author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="撰写人")
     published_at = models.DateTimeField("出具时间", default=clock.now)
@@ -187,19 +209,44 @@ class Report(models.Model):
         return f"{self.application} · {self.stage.name}报告"
 
     @property
+    def score(self) -> Decimal | None:
+        """What its place goes by."""
+        return self.shown(self.combined if self.stage.options.combined else self.average)
+
+    @property
+    def score_words(self) -> str:
+        return f"{'综合得分' if self.stage.options.combined else '平均分'} {self.score}"
+
+    def shown(self, value: Decimal | None) -> Decimal | None:
+        """A number with as many places as the rule set keeps."""
+        return None if value is None else rounded(value, self.stage.options)
+
+    @property
     def full_text(self) -> str:
         """The report as it is read: its words, what counts, and why there is a further version."""
-        lines = [self.text, f"计入评分表 {self.sheets_counted} 份"]
-        if self.average is not None:
-            lines[1] += f"，平均分 {self.average}"
+        lines = [self.text, f"计入评分表 {self.sheets_counted} 份{self._averages}"]
         lines += [
-            f"{one['code']} {one['name']}：平均 {one['score']} 分（{one['points']} 分）" for one in self.item_averages
+            f"{one['code']} {one['name']}：平均 {one['score']} 分（{one['points']} 分）"
+            for one in with_parts(self.item_averages)
         ]
         if self.sheets_left_out:
             lines.append(f"另有 {self.sheets_left_out} 份评分表因评审人员回避或者违反评审纪律不计入。")
         if self.sheets_revised:
-            before = "" if self.average_before is None else f"，讨论前平均分 {self.average_before}"
+            before = "" if self.average_before is None else f"，讨论前平均分 {self.shown(self.average_before)}"
             lines.append(f"计入的评分表中，{self.sheets_revised} 份在评审组讨论后有修改{before}。")
         if self.because:
             lines.append(f"第{self.version}版：{self.because}。")
         return "\n".join(lines)
+
+    @property
+    def _averages(self) -> str:
+        options, said = self.stage.options, ""
+        if each := options.dropped_each:
+            said = f"，去掉最高分、最低分各 {each} 份"
+            if self.sheets_counted <= 2 * each:
+                return f"，不足 {2 * each + 1} 份，去掉最高分、最低分各 {each} 份后没有剩余，没有平均分，不列名次"
+        if self.average is not None:
+            said += f"，平均分 {self.shown(self.average)}"
+        if options.combined and self.average is not None:
+            said += f"，综合得分 {self.score}" if self.score is not None else "，没有综合得分，不列名次"
+        return said

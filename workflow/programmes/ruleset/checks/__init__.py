@@ -17,9 +17,11 @@ from .references import (
     check_conference,
     check_discussions,
     check_items,
+    check_parts,
     check_payment,
     check_standards,
 )
+from .scoring import check_scoring
 
 CHECKS = (
     check_codes,
@@ -33,7 +35,9 @@ CHECKS = (
     check_conditions,
     check_standards,
     check_items,
+    check_parts,
     check_discussions,
+    check_scoring,
     check_forms,
     check_codes_beside,
     check_conference,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from workflow.programmes.ruleset.errors import Problem
-from workflow.programmes.ruleset.honour import StandardItem
+from workflow.programmes.ruleset.errors import Loc, Problem
+from workflow.programmes.ruleset.honour import Standard, StandardItem, StandardPart
 from workflow.programmes.ruleset.schema import RuleSet
 from workflow.programmes.ruleset.stage_settings import (
     ApprovalSettings,
@@ -60,12 +60,28 @@ def _items_repeated(ruleset: RuleSet) -> Iterator[Problem]:
     for track in ruleset.tracks:
         seen: set[str] = set()
         for place, standard in enumerate(ruleset.standards):
-            for number, item in enumerate(standard.items if track.code in standard.tracks else ()):
-                if item.code in seen:
-                    yield Problem(
-                        ("standards", place, "items", number, "code"), f"{track.name}的条目号 {item.code} 重复"
-                    )
-                seen.add(item.code)
+            for loc, part in _numbered(place, standard) if track.code in standard.tracks else ():
+                if part.code in seen:
+                    yield Problem((*loc, "code"), f"{track.name}的条目号 {part.code} 重复")
+                seen.add(part.code)
+
+
+def _numbered(place: int, standard: Standard) -> Iterator[tuple[Loc, StandardPart]]:
+    """Every item and sub-item of a standard, with where it stands."""
+    for number, item in enumerate(standard.items):
+        yield ("standards", place, "items", number), item
+        for nth, part in enumerate(item.parts):
+            yield ("standards", place, "items", number, "parts", nth), part
+
+
+def check_parts(ruleset: RuleSet) -> Iterator[Problem]:
+    """The points of an item's parts are the item's."""
+    for place, standard in enumerate(ruleset.standards):
+        for number, item in enumerate(standard.items):
+            total = sum(part.points for part in item.parts)
+            if item.parts and total != item.points:
+                reason = f"条目 {item.code} 的子条目共 {total} 分，与该条目的 {item.points} 分不符"
+                yield Problem(("standards", place, "items", number, "parts"), reason)
 
 
 def _points_astray(

@@ -1,4 +1,4 @@
-"""Objections (异议) and what the public may know of them (Article 31)."""
+"""Objections (异议), what is added to them and what the other side says (Article 31)."""
 
 from functools import reduce
 from operator import or_
@@ -21,18 +21,16 @@ from objections.enums import (
     Outcome,
     Refusal,
 )
-from objections.triggers import HEARD_BEFORE_CHANGED, HEARD_FIRST, ITS_OWN_CASE, names_alone
+from objections.triggers import ANSWERED_FIRST, HEARD_BEFORE_CHANGED, HEARD_FIRST, ITS_OWN_CASE, names_alone
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
-from portal.exposure import check_no_private_numbers
 from portal.identity.fields import EncryptedTextField
 from portal.identity.models import IdentityProof, Organisation, Person
-from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application, Passage
 from workflow.applications.permissions import barred_from
 from workflow.honours.models import Honour
-from workflow.programmes.models import Edition, Programme
+from workflow.programmes.models import Edition
 from workflow.publicity.models import Hold, NoticeEntry
 from workflow.titles.models import TitleUse
 
@@ -42,7 +40,11 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         """The office and the discipline body see all but what they are recused from (Article 28), everybody else none."""
         if not (is_office | is_discipline)(user):
             return self.none()
-        return self.exclude(application__in=barred_from(user))
+        return self.exclude(pk__in=self.model.objects.kept_from(user).values("pk"))
+
+    def kept_from(self, user: Any) -> "ObjectionQuerySet":
+        """What the person is kept from, whatever their office: recused from its case, or named as whom it speaks of."""
+        return self.filter(Q(application__in=barred_from(user)) | Q(concerned__contains=[user.pk]))
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=OPEN)
@@ -102,11 +104,13 @@ class Objection(Stateful):
     clock_workdays = models.PositiveSmallIntegerField("期限（工作日）", null=True, editable=False)
     due_on = models.DateField("到期日", null=True, db_index=True, editable=False)
     reminded_on = models.DateField("已提醒", null=True, editable=False)
-    paused_workdays = models.PositiveSmallIntegerField("补充前剩余工作日", null=True, editable=False)
+    paused_workdays = models.PositiveSmallIntegerField("暂停计算时剩余工作日", null=True, editable=False)
     resume_state = models.CharField("补充后恢复到", max_length=24, blank=True, editable=False)
     supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
     extended = models.BooleanField("已延长", default=False, editable=False)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
+    # Accounts, by key, whose conduct it is about, as the office named them.
+    concerned = models.JSONField("所反映的人员", default=list, editable=False)
     withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
     pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
@@ -161,6 +165,9 @@ class Objection(Stateful):
                 name="closed_objection_has_time",
             ),
             models.CheckConstraint(
+                condition=Q(concerned=[]) | Q(matter=Matter.CONDUCT), name="objection_concerns_by_conduct"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=ObjectionState.REFUSED) | ~Q(refusal_code=""), name="refused_objection_has_code"
             ),
             models.CheckConstraint(
@@ -200,7 +207,7 @@ class Objection(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
-        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE]
+        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE, ANSWERED_FIRST]
 
     def __str__(self) -> str:
         return self.number
@@ -227,6 +234,11 @@ class Objection(Stateful):
     def overdue(self) -> bool:
         """Whether the step's deadline has passed."""
         return self.state in OPEN and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its step waits for who is consulted: its clock stands, and what was left of it is kept."""
+        return self.state in OPEN and self.paused_workdays is not None and self.clock_workdays is None
 
     @property
     def is_verified(self) -> bool:
@@ -331,62 +343,3 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
-
-
-class PublicOutcome(models.Model):
-    """What the public reads of a closed objection: nothing here names or leads to the objector or the case."""
-
-    key = models.CharField("对照码", max_length=64, unique=True, editable=False)
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="objection_outcomes", verbose_name="届次"
-    )
-    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
-    outcome = models.CharField("结果", max_length=12, choices=Outcome.choices)
-    refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True)
-    summary = models.TextField("处理情况", blank=True)
-    workdays_taken = models.PositiveSmallIntegerField("办理工作日", null=True)
-    closed_on = models.DateField("办结日期")
-
-    class Meta:
-        verbose_name = "异议处理结果"
-        verbose_name_plural = "异议处理结果"
-        ordering = ["-closed_on", "-id"]
-        indexes = [models.Index(fields=["edition", "-closed_on"])]
-
-    def __str__(self) -> str:
-        return f"{self.closed_on} {self.get_outcome_display()}"
-
-
-class Channel(models.Model):
-    """异议举报渠道 of one award: where its office is reached, and where those go who give no name (Article 31)."""
-
-    programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="channel", verbose_name="奖项")
-    phone = models.CharField("受理电话", max_length=60, default=placeholder("受理电话"))
-    address = models.CharField("受理地址", max_length=120, default=placeholder("受理地址"))
-    email = models.CharField("受理邮箱", max_length=120, default=placeholder("受理邮箱"))
-    hours = models.CharField("受理时间", max_length=120, default=placeholder("受理时间"))
-    hotline = models.CharField("市民服务热线", max_length=120, default=placeholder("市民服务热线"))
-    discipline = models.CharField("纪检监察举报", max_length=120, default=placeholder("纪检监察举报"))
-
-    class Meta:
-        verbose_name = "异议举报渠道"
-        verbose_name_plural = "异议举报渠道"
-        ordering = ["programme"]
-
-    def __str__(self) -> str:
-        return f"{self.programme}异议举报渠道"
-
-    def clean(self) -> None:
-        """An office is reached by its own numbers, never by a person's documents or accounts."""
-        values = [getattr(self, field.name) for field in self._meta.fields if field.get_internal_type() == "CharField"]
-        check_no_private_numbers(*values, what="异议举报渠道")
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """Label and value, as pages and receipts print them."""
-        return [
-            ("受理电话", self.phone),
-            ("受理地址", self.address),
-            ("受理邮箱", self.email),
-            ("受理时间", self.hours),
-        ]

@@ -9,7 +9,7 @@ TABLE = "applications_sealedanswer"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0008_discussions"), ("applications", "0004_sealed_answers")]
+    dependencies = [("records", "0009_consultations"), ("applications", "0004_sealed_answers")]
     operations = [
         migrations.RunSQL(WATCH.WATCH.format(table=TABLE, how="application"), WATCH.LEAVE.format(table=TABLE))
     ]

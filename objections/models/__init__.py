@@ -1,0 +1,18 @@
+"""What objections are kept in."""
+
+from objections.models.cases import Objection, ObjectionQuerySet, Statement, StatementQuerySet, Supplement, Visit
+from objections.models.consulting import Consultation, ObjectionConsultationQuerySet
+from objections.models.public import Channel, PublicOutcome
+
+__all__ = [
+    "Channel",
+    "Consultation",
+    "Objection",
+    "ObjectionConsultationQuerySet",
+    "ObjectionQuerySet",
+    "PublicOutcome",
+    "Statement",
+    "StatementQuerySet",
+    "Supplement",
+    "Visit",
+]
