@@ -22,11 +22,8 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import (
     application_in,
-    complete_application,
     coworker_of,
     draft_application,
-    submitted_application,
-    supplement_application,
 )
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import PersonFactory
@@ -42,6 +39,7 @@ from workflow.reviews.rules import conflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
 INVITED = "guest@example.invalid"
+LIVED = ("draft", "submitted", "supplement")
 
 
 def invite(application, email=INVITED, role=CoworkerRole.EDITOR, by=None):
@@ -64,8 +62,8 @@ def verbs_of(application):
 
 
 @pytest.fixture
-def draft(edition):
-    return complete_application(edition)
+def draft(in_state):
+    return in_state("draft")
 
 
 @pytest.fixture
@@ -114,8 +112,8 @@ def test_a_reader_is_told_how_to_be_let_write(draft, reader):
 
 
 @pytest.mark.article(21)
-def test_an_editor_answers_a_supplement(edition):
-    application = supplement_application(edition)
+def test_an_editor_answers_a_supplement(in_state):
+    application = in_state("supplement")
     seat = coworker_of(application)
     actions.resubmit(application, by=seat.user)
     assert (application.state, application.versions.count()) == ("submitted", 2)
@@ -214,14 +212,14 @@ def test_who_sat_on_a_panel_of_the_edition_takes_no_part(draft):
 
 
 @pytest.mark.article(28)
-def test_who_took_part_is_kept_from_judging_even_when_they_left(edition):
-    application = submitted_application(edition)
+def test_who_took_part_is_kept_from_judging_even_when_they_left(in_state):
+    application = in_state("submitted")
     seat = coworker_of(application)
     actions.remove_coworker(seat, by=seat.user)
     grant_role(seat.user, Role.OFFICE)
     officer = fresh_from_db(seat.user)
     assert list(barred_from(officer)) == [application]
-    assert not Application.objects.visible_to(officer).exists()
+    assert application not in Application.objects.visible_to(officer)
     assert accounts_of(fresh_from_db(application)) == {
         seat.user_id: "申报的共同填写人",
         application.applicant_id: "申报人",
@@ -271,8 +269,8 @@ def test_who_leaves_by_themselves_may_be_invited_again(draft, editor):
         )
 
 
-def test_letters_go_to_whoever_asks_for_them(edition):
-    application = submitted_application(edition)
+def test_letters_go_to_whoever_asks_for_them(in_state):
+    application = in_state("submitted")
     wants, other = coworker_of(application), coworker_of(application, CoworkerRole.READER)
     with pytest.raises(PermissionDenied, match="本人选择"):
         actions.choose_letters(other, by=application.applicant, wanted=True)

@@ -14,8 +14,6 @@
     } catch (error) { /* the line stays as it is: saving asks again */ }
   }
 
-  document.querySelectorAll("[data-together]").forEach((line) => {
-    window.setInterval(() => ask(line), PAUSE);
-    document.addEventListener("visibilitychange", () => ask(line));
-  });
+  /* By the clock alone: beside the call by which a form looks after itself, a second one would be the first of a new login. */
+  document.querySelectorAll("[data-together]").forEach((line) => window.setInterval(() => ask(line), PAUSE));
 })();
