@@ -62,7 +62,7 @@ def reply_text(consultation: Consultation, user: Any) -> str:
         return ""
     if consultation.names_nobody or opened_until(consultation.objection, user):
         return consultation.reply.for_delivery()
-    return "答复中有应当保密的信息，申请启封提出人信息、经同意后查阅。"
+    return "答复中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:
