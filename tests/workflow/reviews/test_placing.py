@@ -21,7 +21,7 @@ from tests.factories.decisions import sitting_again, vote_on
 from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import WORDS, assigned, panel_of, sheets_for
 from tests.owning import as_owner
-from workflow.applications.actions import withdraw
+from workflow.applications.actions import leave, withdraw
 from workflow.applications.enums import Departure
 from workflow.decisions.actions import appoint_representative, grant_place, propose_honour
 from workflow.decisions.actions.refilling import check_refill
@@ -241,6 +241,14 @@ def test_beyond_the_places_only_with_a_reason_and_nobody_moves_up(tour, files):
         decide_shortlist(fresh_from_db(files[1]), stage, True, by=None)
     passage = decide_shortlist(fresh_from_db(files[1]), stage, True, by=None, reason="第1名入围后退出，经研究补入。")
     assert passage.reason == "第1名入围后退出，经研究补入。"
+
+
+@pytest.mark.article(31)
+def test_who_left_by_an_objection_before_they_were_decided_on_holds_no_place(tour, files):
+    stage = only(tour, 1, departures=False)
+    leave(files[2], Departure.OBJECTION, by=None, reason="异议成立。")
+    assert places(stage, files)[:2] == [2, 1]
+    decide_shortlist(files[1], stage, True, by=None)
 
 
 def test_where_the_rule_set_lets_nobody_depart_no_reason_helps(tour, files):
