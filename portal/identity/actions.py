@@ -134,10 +134,21 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
 
 @transaction.atomic
 def take_over_unit(unit: Organisation, *, to: Any, by: Any) -> Organisation:
-    """The same unit as another account's own, with what is on record of it; that it was verified is each account's own."""
+    """The same unit as another account's own, with what is on record of it; that it was verified is each account's own.
+
+    Where the account has registered it itself, what it registered stands: nobody writes in another's record. Raises
+    `ValidationError` where that has another name.
+    """
     # Changed at this moment by its owner: what is taken over is what stands then.
     lock(unit)
-    taken = _unit_of(to, unit.credit_code.for_delivery()) or Organisation(owner=to)
+    own = _unit_of(to, unit.credit_code.for_delivery())
+    if own is not None and own.erased_at is None:
+        if own.name.for_delivery() != unit.name.for_delivery():
+            raise ValidationError(
+                "该账号登记的单位名称与本申报的不一致，请双方核对；登记有误的一方更正以后，再行移交。"
+            )
+        return own
+    taken = own or Organisation(owner=to)
     values = {
         name: getattr(unit, name) for name in ("kind", "registered_on", "registered_in_district", "address", "is_sme")
     }

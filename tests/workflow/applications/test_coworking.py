@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.owners import may_read
+from portal.identity.actions import register_organisation
 from portal.journal.models import Event
 from portal.messages.models import Delivery, InboxItem
 from portal.messages.tasks import deliver
@@ -322,6 +323,31 @@ def test_nobody_takes_over_what_they_file_themselves(draft):
     actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
 
 
+def test_what_the_heir_registered_of_the_unit_is_nobody_else_s_to_write(draft):
+    heir, code = coworker_of(draft).user, draft.organisation.credit_code.for_delivery()
+    own = register_organisation(
+        by=heir,
+        name="示例另一名称有限公司",
+        credit_code=code,
+        contact_name="示例",
+        contact_phone="13800001234",
+        address="甲路1号",
+    )
+    with pytest.raises(ValidationError, match="单位名称与本申报的不一致"):
+        actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
+    register_organisation(
+        by=heir,
+        name=draft.public_name,
+        credit_code=code,
+        contact_name="示例",
+        contact_phone="13800001234",
+        address="甲路1号",
+    )
+    actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
+    own = fresh_from_db(own)
+    assert (draft.organisation, own.contact_phone.for_delivery(), own.address) == (own, "13800001234", "甲路1号")
+
+
 @pytest.mark.parametrize("state", ["eliminated", "honoured", "withdrawn", "closed"])
 def test_where_it_is_over_nobody_joins_or_takes_over(edition, state):
     application = application_in(state, edition)
@@ -441,6 +467,18 @@ def test_the_applicant_hands_over_on_its_page(draft, editor, client):
     assert client.get(page).status_code == 200
     assert client.post(page, {"to": Coworker.objects.get(user=editor).pk}).status_code == 302
     assert fresh_from_db(draft).applicant == editor
+
+
+@pytest.mark.parametrize("name", ["remove", "withdraw"])
+def test_the_question_about_a_seat_that_is_over_leads_back_and_says_so(draft, editor, client, name):
+    seat = Coworker.objects.get(user=editor)
+    actions.remove_coworker(seat, by=editor)
+    client.force_login(draft.applicant)
+    answer = client.get(reverse("applications:coworker", args=[draft.pk, seat.pk, name]), follow=True)
+    assert ("已经退出" in answer.content.decode() or "已经失效" in answer.content.decode(), answer.status_code) == (
+        True,
+        200,
+    )
 
 
 def test_everything_about_them_is_in_the_journal(draft, editor):
