@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from functools import partial
 from html import unescape
 
@@ -158,6 +159,24 @@ def test_a_supplement_adds_a_file_and_the_versions_tell_it(strict, office):
     changed = changes_of(two, one)
     assert [(change.part, change.label) for change in changed] == [("质量管理概况", LABEL)]
     assert changed[0].after.count("SHA-256") == 2
+
+
+@pytest.mark.article(21)
+def test_what_was_submitted_takes_no_room_from_a_supplement(strict, office):
+    application = complete_application(strict)
+    attach(application, CHART(), pdf_file("模糊的证书.pdf"))
+    actions.request_recommendation(application, by=application.applicant)
+    actions.recommend(
+        application, by=application.department.users.first(), opinion="同意推荐。", seal=[pdf_file("意见.pdf")]
+    )
+    actions.submit_application(application, by=application.applicant, declared=True)
+    with clock.travel(clock.now() + timedelta(hours=1)):
+        actions.request_supplement(application, by=office, items="证书不清晰，请另行上传。", sections=["management"])
+    with clock.travel(clock.now() + timedelta(hours=2)):
+        attach(application, pdf_file("清晰的证书.pdf"))
+        with pytest.raises(ValidationError, match="最多另交2个文件，补正以来已交1个"):
+            attach(application, pdf_file("一.pdf"), pdf_file("二.pdf"))
+    assert EvidenceFile.objects.of(application, PAPERS).count() == 3
 
 
 # How somebody is reached

@@ -1,6 +1,7 @@
 """Files into the vault, whether they come with the request or were staged by a form."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,15 +26,31 @@ def attach_files(target: models.Model, uploads: Sequence[Upload], *, by: Any, pu
             attach_evidence(target, upload, by=by, purpose=purpose, label=label)
 
 
-def check_uploads(target: models.Model, field: FileField, uploads: Sequence[Upload]) -> None:
-    """Raise `ValidationError`, beside the field, for files that it does not take: too many, too large, of another format."""
+def check_uploads(
+    target: models.Model, field: FileField, uploads: Sequence[Upload], *, since: datetime | None = None
+) -> None:
+    """Raise `ValidationError`, beside the field, for files that it does not take: too many, too large, of another format.
+
+    What a supplement adds since then counts by itself: what was submitted before cannot be taken off to make room.
+    """
     faults = [fault for upload in uploads for fault in _faults(field, upload)]
-    held = EvidenceFile.objects.of(target, field.code).count()
+    files = EvidenceFile.objects.of(target, field.code)
+    held = (files.filter(uploaded_at__gt=since) if since else files).count()
     if uploads and held + len(uploads) > field.most_files:
         said = {"label": field.label, "most": field.most_files, "held": held, "more": len(uploads)}
-        faults.append(_("“%(label)s”最多%(most)s个文件，已有%(held)s个，本次上传%(more)s个，请移除多余的文件。") % said)
+        faults.append((_added_too_many() if since else _too_many()) % said)
     if faults:
         raise ValidationError({field.code: faults})
+
+
+def _too_many() -> str:
+    return _("“%(label)s”最多%(most)s个文件，已有%(held)s个，本次上传%(more)s个，请移除多余的文件。")
+
+
+def _added_too_many() -> str:
+    return _(
+        "“%(label)s”补正时最多另交%(most)s个文件，补正以来已交%(held)s个，本次上传%(more)s个，请减少本次上传的文件。"
+    )
 
 
 def _faults(field: FileField, upload: Upload) -> list[str]:
