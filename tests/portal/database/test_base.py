@@ -87,6 +87,28 @@ def test_a_server_that_hangs_is_waited_for_once_and_asked_again_after_a_rest(han
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.attack("数据库挂起时占住全部线程")
+def test_a_statement_that_is_slow_on_a_living_server_ends_alone(patient, other):
+    """As one that waits for a lock: its connection stands, and nobody of the process rests for it."""
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="statement timeout"), other.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    assert time.monotonic() - began < 2
+    assert not other.connection.closed
+    with other.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+    assert other.is_usable()
+
+
+def test_what_a_pooler_shares_is_told_nothing_that_it_may_not_know(patient, monkeypatch):
+    made = connection.copy()
+    made.settings_dict = {**made.settings_dict, "SHARED": True, "OPTIONS": {}}
+    assert "options" not in made.get_connection_params()
+    made.settings_dict = {**made.settings_dict, "SHARED": False, "OPTIONS": {"options": "-c work_mem=8MB"}}
+    assert made.get_connection_params()["options"] == "-c work_mem=8MB -c statement_timeout=450"
+
+
 def test_a_connection_that_stands_is_not_used_while_it_rests(patient, other, monkeypatch):
     monkeypatch.setattr(base.DatabaseWrapper, "_rests_until", time.monotonic() + 60)
     assert not other.is_usable()
