@@ -324,28 +324,25 @@ def test_nobody_takes_over_what_they_file_themselves(draft):
 
 
 def test_what_the_heir_registered_of_the_unit_is_nobody_else_s_to_write(draft):
-    heir, code = coworker_of(draft).user, draft.organisation.credit_code.for_delivery()
-    own = register_organisation(
-        by=heir,
-        name="示例另一名称有限公司",
-        credit_code=code,
-        contact_name="示例",
-        contact_phone="13800001234",
-        address="甲路1号",
-    )
+    seat, code = coworker_of(draft), draft.organisation.credit_code.for_delivery()
+    said = {"credit_code": code, "contact_name": "示例", "contact_phone": "13800001234"}
+    own = register_organisation(by=seat.user, name="示例另一名称有限公司", address="甲路1号", **said)
+    other = actions.start_application(draft.edition, track=draft.track, by=seat.user, organisation=own)
+    actions.withdraw(other, by=seat.user)
     with pytest.raises(ValidationError, match="单位名称与本申报的不一致"):
-        actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
-    register_organisation(
-        by=heir,
-        name=draft.public_name,
-        credit_code=code,
-        contact_name="示例",
-        contact_phone="13800001234",
-        address="甲路1号",
-    )
-    actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
+        actions.hand_over(draft, by=draft.applicant, to=seat)
+    register_organisation(by=seat.user, name=draft.public_name, address="甲路1号", **said)
+    actions.hand_over(draft, by=draft.applicant, to=fresh_from_db(seat))
     own = fresh_from_db(own)
     assert (draft.organisation, own.contact_phone.for_delivery(), own.address) == (own, "13800001234", "甲路1号")
+
+
+def test_a_name_mended_meanwhile_goes_back_with_the_application(draft, editor):
+    former, unit = draft.applicant, draft.organisation
+    actions.hand_over(draft, by=former, to=Coworker.objects.get(user=editor))
+    actions.save_subject(draft, by=editor, subject={"name": "示例更正名称有限公司"})
+    actions.hand_over(draft, by=editor, to=Coworker.objects.get(user=former, ended_at=None))
+    assert (draft.organisation, fresh_from_db(unit).name.for_delivery()) == (unit, draft.public_name)
 
 
 @pytest.mark.parametrize("state", ["eliminated", "honoured", "withdrawn", "closed"])

@@ -26,7 +26,7 @@ from workflow.applications.enums import Departure
 from workflow.decisions.actions import appoint_representative, grant_place, propose_honour
 from workflow.decisions.actions.refilling import check_refill
 from workflow.decisions.drawing import draw
-from workflow.decisions.ranking import standings
+from workflow.decisions.ranking import Drawn, Standing, departures, standings
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, Stage
@@ -285,6 +285,12 @@ def test_nobody_below_a_mark_comes_before_the_committee(tour, files, office):
     assert (left.left_as, left.left_reason) == (Departure.NOT_PROPOSED, "评审得分未达到及格分，未列入本届获奖建议名单")
     with pytest.raises(RuleViolation, match="未达到及格分 20 分"):
         check_refill(left, by=office)
+
+
+def test_nobody_gives_a_reason_for_passing_over_whom_the_mark_bars(tour, files):
+    stage = only(tour, 9, departures=True)
+    found = {file.pk: Standing(place, 1) for place, file in enumerate([files[3], *files[:3]], 1)}
+    assert departures(stage, [Drawn(files[0], "spring")], found, by=None) == []
 
 
 def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour, files, office, client, travel_to):

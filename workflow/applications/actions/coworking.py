@@ -189,7 +189,8 @@ def hand_over(application: Application, *, by: Any, to: Coworker) -> Application
     _check_heir(application, to)
     former: Any = application.applicant
     heir: Any = to.user
-    unit = take_over_unit(application.subject, to=heir, by=by)
+    own = Application.objects.filter(subject_key=application.subject_key, organisation__owner=heir)
+    unit = take_over_unit(application.subject, to=heir, by=by, renames=not own.exists())
     application.applicant, application.organisation = heir, unit
     application.save(update_fields=["applicant", "organisation"])
     to.ended_at = clock.now()
