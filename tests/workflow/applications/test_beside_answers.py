@@ -228,6 +228,21 @@ def test_it_is_taken_out_at_once_where_that_is_asked_for(friend, client):
     assert "clear:nominator-phone" not in client.get(page).content.decode()
 
 
+def test_what_another_typed_meanwhile_is_not_taken_out_unread(friend, client):
+    nominate(friend)
+    client.force_login(friend.applicant)
+    page = reverse("applications:section", args=[friend.pk, "nominator"])
+    seen = json.dumps(client.get(page).context["form"].fields["as_opened"].initial)
+    nominate(friend, "13711112222")
+    sent = {"sort": "个人推荐", "clear:nominator-phone": "on", "as_opened": seen}
+    refused = client.post(page, sent)
+    assert (refused.status_code, "已由他人改为“137****2222”" in refused.content.decode()) == (422, True)
+    assert masks_of(friend)["nominator-phone"] == "137****2222"
+    again = refused.context["form"].data["as_opened"]
+    assert client.post(page, {**sent, "as_opened": again}).status_code == 302
+    assert "nominator-phone" not in masks_of(friend)
+
+
 @pytest.mark.article(28)
 def test_a_look_has_a_reason_and_stands_on_record(friend, office):
     nominate(friend)
