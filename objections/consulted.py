@@ -99,7 +99,7 @@ def _own(user: Any, rows: Iterable[Consultation]) -> list[int]:
     for one in able:
         cases[one.objection.application_id].append(one)
     keys = [key for key in cases if key is not None]
-    prefetch_related_objects([one.objection.application for key in keys for one in cases[key]], "coworkers")
+    prefetch_related_objects([found for one in able if (found := one.objection.application)], "coworkers")
     barred, ties = barred_among(user, keys), ties_of([user], keys)
     return [
         one.pk for one in able if one.objection.application_id not in barred and not is_tied(user, one.objection, ties)

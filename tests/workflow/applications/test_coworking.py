@@ -109,6 +109,13 @@ def test_the_subject_is_the_applicants_own_record(draft, editor):
         actions.save_subject(draft, by=editor, subject={"contact_name": "示例乙"})
 
 
+def test_the_page_of_the_subject_says_so_before_anything_is_typed(draft, editor, client):
+    client.force_login(editor)
+    answer = client.get(reverse("applications:section", args=[draft.pk, "subject"]), follow=True)
+    assert answer.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "由申报人本人填写和修改" in answer.content.decode()
+
+
 def test_a_reader_is_told_how_to_be_let_write(draft, reader):
     with pytest.raises(PermissionDenied, match="您在这份申报中是查阅人"):
         actions.save_draft(draft, by=reader, section=Section.CONTENT, data={"title": "改"})

@@ -1,7 +1,6 @@
 """Files into the vault, whether they come with the request or were staged by a form."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence.actions import attach_evidence, claim_staged
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.owners import owner_of
 from workflow.programmes.ruleset.forms import FileField
 
 Upload = File | StagedUpload
@@ -26,16 +26,14 @@ def attach_files(target: models.Model, uploads: Sequence[Upload], *, by: Any, pu
             attach_evidence(target, upload, by=by, purpose=purpose, label=label)
 
 
-def check_uploads(
-    target: models.Model, field: FileField, uploads: Sequence[Upload], *, since: datetime | None = None
-) -> None:
+def check_uploads(target: models.Model, field: FileField, uploads: Sequence[Upload]) -> None:
     """Raise `ValidationError`, beside the field, for files that it does not take: too many, too large, of another format.
 
-    What a supplement adds since then counts by itself: what was submitted before cannot be taken off to make room.
+    What a supplement adds counts by itself: what was submitted before cannot be taken off to make room.
     """
     faults = [fault for upload in uploads for fault in _faults(field, upload)]
-    files = EvidenceFile.objects.of(target, field.code)
-    held = (files.filter(uploaded_at__gt=since) if since else files).count()
+    files, since = EvidenceFile.objects.of(target, field.code), owner_of(target).since(target)
+    held = (files.filter(uploaded_at__gte=since) if since else files).count()
     if uploads and held + len(uploads) > field.most_files:
         said = {"label": field.label, "most": field.most_files, "held": held, "more": len(uploads)}
         faults.append((_added_too_many() if since else _too_many()) % said)

@@ -209,8 +209,7 @@ def attach_document(application: Application, uploads: Sequence[Upload], *, by: 
 def _attach(application: Application, section: str, uploads: Sequence[Upload], *, by: Any, purpose: str) -> None:
     home, field = file_fields(application).get(purpose, ("", None))
     if field is not None and home == section:
-        supplement = application.open_supplement if application.state == ApplicationState.SUPPLEMENT else None
-        check_uploads(application, field, uploads, since=supplement.requested_at if supplement else None)
+        check_uploads(application, field, uploads)
         return attach_files(application, uploads, by=by, purpose=purpose, label=field.label)
     conditions = application.edition.rules.conditions_for(application.track)
     labels = {item.code: item.label for condition in conditions for item in condition.evidence}
