@@ -37,13 +37,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cls.patience = patience
 
     def get_connection_params(self) -> dict[str, Any]:
-        found = super().get_connection_params()
-        if self.patience is None:
-            return found
-        # A server that is alive ends what takes too long itself, also what waits for a lock, and nobody else suffers for it.
-        told = f"-c statement_timeout={int(self.patience * 1000 * ANSWERED_BY)}"
-        own = {} if self.settings_dict.get("SHARED") else {"options": f"{found.get('options', '')} {told}".strip()}
-        return {"connect_timeout": CONNECT_SECONDS} | found | own
+        told = {} if self.patience is None else {"connect_timeout": CONNECT_SECONDS}
+        return told | super().get_connection_params()
+
+    def init_connection_state(self) -> None:
+        """A server that is alive ends what takes too long itself, also what waits for a lock: nobody else rests for that."""
+        super().init_connection_state()
+        # By a statement, for a pooler that keeps sessions takes no options; what one shares is no one's to set.
+        if self.patience is not None and not self.settings_dict.get("SHARED"):
+            self.connection.execute(f"SET statement_timeout = {int(self.patience * 1000 * ANSWERED_BY)}")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if self._rests():

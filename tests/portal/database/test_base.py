@@ -101,12 +101,14 @@ def test_a_statement_that_is_slow_on_a_living_server_ends_alone(patient, other):
     assert other.is_usable()
 
 
-def test_what_a_pooler_shares_is_told_nothing_that_it_may_not_know(patient, monkeypatch):
+@pytest.mark.parametrize(("shared", "told"), [(False, "450ms"), (True, "0")])
+def test_what_a_pooler_shares_is_not_set_for_others(patient, db, shared, told):
     made = connection.copy()
-    made.settings_dict = {**made.settings_dict, "SHARED": True, "OPTIONS": {}}
-    assert "options" not in made.get_connection_params()
-    made.settings_dict = {**made.settings_dict, "SHARED": False, "OPTIONS": {"options": "-c work_mem=8MB"}}
-    assert made.get_connection_params()["options"] == "-c work_mem=8MB -c statement_timeout=450"
+    made.settings_dict = {**made.settings_dict, "SHARED": shared}
+    with made.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == (told,)
+    made.close()
 
 
 def test_a_connection_that_stands_is_not_used_while_it_rests(patient, other, monkeypatch):
