@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.owners import may_read
+from portal.health.measures import FAILED_MAIL
 from portal.identity.actions import register_organisation
 from portal.journal.models import Event
 from portal.messages.models import Delivery, InboxItem
@@ -138,6 +139,21 @@ def test_the_link_is_mailed_alone_and_kept_nowhere(draft, django_capture_on_comm
     deliver(delivery.pk)
     assert ([link in one.body for one in mail.outbox], mail.outbox[0].to) == ([True], [INVITED])
     assert fresh_from_db(delivery).enclosed is None
+
+
+def test_the_address_goes_from_the_outbox_too_and_what_was_not_sent_is_not(draft, django_capture_on_commit_callbacks):
+    joined, taken_back = invite(draft), invite(draft, "second@example.invalid")
+    actions.join_application(joined, by=guest())
+    actions.withdraw_invitation(taken_back, by=draft.applicant)
+    waiting = {
+        one.message.about_id: one for one in Delivery.objects.filter(message__kind="application.coworker_invited")
+    }
+    assert [str(one.address) for one in waiting.values()] == ["", ""]
+    mail.outbox.clear()
+    late = waiting[str(taken_back.pk)]
+    deliver(late.pk)
+    late = fresh_from_db(late)
+    assert (mail.outbox, late.state, late.enclosed, FAILED_MAIL.read()) == ([], "failed", None, 0)
 
 
 def test_whether_an_address_has_an_account_makes_no_difference(draft):
