@@ -17,7 +17,8 @@ from portal.evidence.owners import may_read
 from portal.health.measures import FAILED_MAIL
 from portal.identity.actions import register_organisation
 from portal.journal.models import Event
-from portal.messages.models import Delivery, InboxItem
+from portal.messages.models import Delivery, InboxItem, Message
+from portal.messages.reach import kept_from
 from portal.messages.tasks import deliver
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
@@ -40,6 +41,7 @@ from workflow.applications.models import Application, Coworker
 from workflow.applications.permissions import barred_from, may_fill_in, may_read_application
 from workflow.applications.queries import evidence_of
 from workflow.applications.tasks import lapse_invitations
+from workflow.reviews.actions import order_recusal
 from workflow.reviews.rules import conflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
@@ -252,6 +254,16 @@ def test_who_took_part_is_kept_from_judging_even_when_they_left(edition):
     }
     member = type("Seat", (), {"user_id": officer.pk, "user": officer, "unit": ""})()
     assert conflict(member, fresh_from_db(application), frozenset()) == "评审人员即申报的共同填写人"
+
+
+@pytest.mark.article(28)
+def test_who_is_recused_reads_no_letter_about_those_who_fill_it_in(edition, office):
+    application = submitted_application(edition)
+    seat = coworker_of(application)
+    joined = Message.objects.get(kind="application.coworker_joined", about_id=str(seat.pk))
+    assert joined not in kept_from(office)
+    order_recusal(application, office, by=None, reason="近亲属任职。")
+    assert joined in kept_from(fresh_from_db(office))
 
 
 @pytest.mark.article(28)
