@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from objections.enums import ConsultationState, ObjectionState
 from objections.models import Consultation, Objection, ObjectionConsultationQuerySet
@@ -99,6 +99,7 @@ def _own(user: Any, rows: Iterable[Consultation]) -> list[int]:
     for one in able:
         cases[one.objection.application_id].append(one)
     keys = [key for key in cases if key is not None]
+    prefetch_related_objects([found for one in able if (found := one.objection.application)], "coworkers")
     barred, ties = barred_among(user, keys), ties_of([user], keys)
     return [
         one.pk for one in able if one.objection.application_id not in barred and not is_tied(user, one.objection, ties)

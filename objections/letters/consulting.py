@@ -64,7 +64,7 @@ CONSULTATION_REPLIED = Letter(
     "objection.consultation_replied",
     OFFICE,
     "征求意见已答复（{number}）",
-    "{party}已就 {number} 答复征求意见，请阅读后继续办理；此前提出、正在复核的结论已经终止，须重新提出。\n{still}\n{due}",
+    "{party}已就 {number} 答复征求意见，请阅读后继续办理。\n{still}\n{due}",
     events=("objection.consultation_replied",),
     article="31",
     asks="立即办理",
