@@ -95,11 +95,11 @@ def consultations_of(user: Any) -> ObjectionConsultationQuerySet:
 def _own(user: Any, rows: Iterable[Consultation]) -> list[int]:
     """Those of these that the account acts on: in its office still, and nothing keeps it from the case."""
     able = [one for one in rows if _is_in_office(user, one)]
-    prefetch_related_objects(able, "objection__application__coworkers")  # whoever is of the other side, in one query
     cases = defaultdict(list)
     for one in able:
         cases[one.objection.application_id].append(one)
     keys = [key for key in cases if key is not None]
+    prefetch_related_objects([found for one in able if (found := one.objection.application)], "coworkers")
     barred, ties = barred_among(user, keys), ties_of([user], keys)
     return [
         one.pk for one in able if one.objection.application_id not in barred and not is_tied(user, one.objection, ties)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from objections.consulted import departments_for, experts_for
 from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
@@ -110,9 +111,9 @@ class ConcernedForm(forms.Form):
     def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people: Any = self.fields["people"]
-        people.queryset = (
-            User.objects.filter(groups__name__in=Role.values, is_active=True).distinct().order_by("display_name", "pk")
-        )
+        # Who was named stays to be chosen, whatever became of the account: what is not offered would be struck off unseen.
+        offered = Q(groups__name__in=Role.values, is_active=True) | Q(pk__in=objection.concerned)
+        people.queryset = User.objects.filter(offered).distinct().order_by("display_name", "pk")
         people.initial = objection.concerned
         people.label_from_instance = lambda user: f"{user}（{user.role_label}）"
 

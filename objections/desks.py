@@ -1,5 +1,6 @@
 """The office side: 异议台账."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -42,7 +43,7 @@ from objections.desk_panels import (
 )
 from objections.desk_steps import step_of
 from objections.documents import has_reply, has_review, reply_document, review_document
-from objections.enums import ObjectionState
+from objections.enums import Matter, ObjectionState
 from objections.models import Objection
 from objections.permissions import may_look_at_claimant, office_on_objection
 from objections.queries import as_supplied, count_repeats
@@ -363,6 +364,10 @@ class ObjectionDesk(Desk):
     def list_rows(self, user: Any) -> QuerySet[Objection]:
         """Of what is sealed only the number that is checked: to open the rest takes longer than to list it."""
         return self.rows(user).select_related(None).select_related("person", "organisation").only(*LISTED)
+
+    def typical(self, rows: Sequence[Any]) -> Any:
+        """Whoever decided a result leaves the objection to it to others, and acts on the rest of the list."""
+        return next((row for row in rows if row.matter != Matter.RESULT), rows[0])
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = step_of(obj, user) if is_office(user) else ""

@@ -87,7 +87,7 @@ EXTENDED = _to_objector(
 CLOCK_PAUSED = _to_objector(
     "objection.clock_paused",
     "异议办理期限暂停计算",
-    "编号 {number} 正在就有关事项征求意见，不涉及{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
+    "编号 {number} 正在就有关事项征求意见，征求时不透露{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
     events=("objection.consulted",),
     when="期限因此暂停计算",
 )

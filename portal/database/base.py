@@ -17,6 +17,8 @@ from psycopg.pq import TransactionStatus
 
 REST_SECONDS = 5
 CONNECT_SECONDS = 3
+ANSWERED_BY = 0.9
+"""The part of `patience` after which a server that is alive has ended a statement."""
 SILENT = "数据库没有应答。"
 
 
@@ -37,6 +39,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         told = {} if self.patience is None else {"connect_timeout": CONNECT_SECONDS}
         return told | super().get_connection_params()
+
+    def init_connection_state(self) -> None:
+        """A server that is alive ends what takes too long itself, also what waits for a lock: nobody else rests for that."""
+        super().init_connection_state()
+        # By a statement, for a pooler that keeps sessions takes no options; what one shares is no one's to set.
+        if self.patience is not None and not self.settings_dict.get("SHARED"):
+            self.connection.execute(f"SET statement_timeout = {int(self.patience * 1000 * ANSWERED_BY)}")
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if self._rests():

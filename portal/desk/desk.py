@@ -65,6 +65,10 @@ class Desk(ViewSet):
         """The same with no more than the list and its export show, where a row brings much that they do not."""
         return self.rows(user)
 
+    def typical(self, rows: Sequence[Any]) -> Any:
+        """The row of a page by which it is asked whose the verbs for many are; there is one."""
+        return rows[0]
+
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
         """The rows that hold every word of the text in one of the `search` fields, whatever its width and case."""
         return rows.filter(holds(text, *self.search))

@@ -65,10 +65,10 @@ def register_telling(source: Telling) -> None:
 
 
 def verbs_for_many(desk: "Desk", user: Any, rows: Sequence[Any]) -> list[Verb]:
-    """What is offered for ticked rows: what can be done in the state of one of them, by who may act on the first, for of those
-    who read a desk not all act. Each case is asked itself."""
+    """What is offered for ticked rows: what can be done in the state of one of them, by who may act on a typical one, for of
+    those who read a desk not all act. Each case is asked itself."""
     offered = [verb for verb in desk.verbs if verb.many and any(map(verb.starts_from, rows))]
-    allowed = {rule: rule(user, rows[0]) for rule in {rule for verb in offered for rule in verb.rules}}
+    allowed = {rule: rule(user, desk.typical(rows)) for rule in {rule for verb in offered for rule in verb.rules}}
     return [verb for verb in offered if all(allowed[rule] for rule in verb.rules)]
 
 

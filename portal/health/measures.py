@@ -19,7 +19,7 @@ from portal.evidence.scanner import scan
 from portal.health.declarations import Measure
 from portal.journal.enums import GUESSES
 from portal.journal.models import Access, Event, Seal
-from portal.messages.enums import UNSETTLED, DeliveryState
+from portal.messages.enums import FORGOTTEN, UNSETTLED, DeliveryState
 from portal.messages.models import Delivery
 
 QUEUE = "celery"
@@ -46,7 +46,8 @@ def _oldest_unsent() -> float:
 
 
 def _failed_mail() -> int:
-    return Delivery.objects.filter(state=DeliveryState.FAILED, message__at__gt=clock.now() - DAY).count()
+    failed = Delivery.objects.filter(state=DeliveryState.FAILED, message__at__gt=clock.now() - DAY)
+    return failed.exclude(last_error=FORGOTTEN).count()
 
 
 def _clock_skew() -> float:

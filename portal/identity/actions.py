@@ -133,17 +133,32 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
 
 
 @transaction.atomic
-def take_over_unit(unit: Organisation, *, to: Any, by: Any) -> Organisation:
-    """The same unit as another account's own, with what is on record of it; that it was verified is each account's own."""
+def take_over_unit(unit: Organisation, *, to: Any, by: Any, renames: bool) -> Organisation:
+    """The same unit as another account's own, with what is on record of it; that it was verified is each account's own.
+
+    Where the account has registered it itself, what it registered stands: nobody writes in another's record. It takes the
+    name where it `renames`; else another name raises `ValidationError`.
+    """
     # Changed at this moment by its owner: what is taken over is what stands then.
     lock(unit)
-    taken = _unit_of(to, unit.credit_code.for_delivery()) or Organisation(owner=to)
-    values = {
-        name: getattr(unit, name) for name in ("kind", "registered_on", "registered_in_district", "address", "is_sme")
-    }
-    for name in ("name", "credit_code", "contact_name", "contact_phone", "contact_email"):
-        values[name] = getattr(unit, name).for_delivery()
-    return _write_unit(taken, values, by=by)
+    own = _unit_of(to, unit.credit_code.for_delivery())
+    if own is not None and own.erased_at is None:
+        return _named_alike(own, unit.name.for_delivery(), by=by, renames=renames)
+    return _write_unit(own or Organisation(owner=to), _on_record(unit), by=by)
+
+
+def _on_record(unit: Organisation) -> dict[str, Any]:
+    plain = ("kind", "registered_on", "registered_in_district", "address", "is_sme")
+    sealed = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
+    return {name: getattr(unit, name) for name in plain} | {name: getattr(unit, name).for_delivery() for name in sealed}
+
+
+def _named_alike(own: Organisation, name: str, *, by: Any, renames: bool) -> Organisation:
+    if own.name.for_delivery() == name:
+        return own
+    if own.verified_at or not renames:
+        raise ValidationError("该账号登记的单位名称与本申报的不一致，请双方核对；登记有误的一方更正以后，再行移交。")
+    return _write_unit(own, {**_on_record(own), "name": name}, by=by)
 
 
 def _unit_of(owner: Any, credit_code: str) -> Organisation | None:

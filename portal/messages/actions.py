@@ -108,7 +108,8 @@ def check_retry(delivery: Delivery, *, by: Any) -> None:
     letter = letters_by_name().get(delivery.message.kind)
     if letter and letter.encloses and delivery.enclosed is None:
         raise TransitionNotAllowed(
-            "随信另附的编号和查询码在停止发送时已经删除，不能重新发送；收件人可以凭提交时保存的回执查询办理进度。"
+            "随信另附的内容在停止发送时已经删除，不能重新发送：异议的编号和查询码，收件人可以凭提交时保存的回执查询；"
+            "共同填写申报的邀请，由申报人重新邀请。"
         )
 
 

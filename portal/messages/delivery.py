@@ -16,7 +16,7 @@ from portal import clock
 from portal.messages import taken, texts
 from portal.messages.addresses import plain
 from portal.messages.english import mail_text
-from portal.messages.enums import Road
+from portal.messages.enums import FORGOTTEN, Road
 from portal.messages.models import Delivery
 from portal.messages.private import private_line
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
@@ -112,9 +112,10 @@ _ROADS = {Road.MAIL: _mail, Road.TEXT: _text}
 def _note_failure(delivery: Delivery, error: Exception) -> None:
     """Postpone by the back-off, or give up after its last step. Errors are kept by kind: their text may hold addresses."""
     code = getattr(error, "smtp_code", getattr(error, "code", ""))
-    summary = f"{type(error).__name__} {code}".strip()
+    is_forgotten = not plain(delivery.address)
+    summary = FORGOTTEN if is_forgotten else f"{type(error).__name__} {code}".strip()
     log.warning("投递失败（第 %s 次）：%s", delivery.attempts, summary, extra={"delivery": delivery.pk})
-    if delivery.attempts > len(BACK_OFF):
+    if delivery.attempts > len(BACK_OFF) or is_forgotten:
         apply_transition(delivery, FAIL, by=None, claimed_until=None, last_error=summary, enclosed=None)
         return
     again = clock.now() + BACK_OFF[delivery.attempts - 1]

@@ -18,3 +18,6 @@ class DeliveryState(models.TextChoices):
 
 WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.RETRYING})
 UNSETTLED = WAITING | {DeliveryState.SENDING}
+
+FORGOTTEN = "地址已经删除，不再发送"
+"""Kept as the error of a letter whose address was taken away before it was sent: no fault of a relay."""

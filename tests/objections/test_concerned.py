@@ -12,13 +12,14 @@ from objections.actions import (
 )
 from objections.actions.concluding import check_conclude
 from objections.acts import propose_conclusion, propose_opening
-from objections.desk_forms import ConclusionForm
+from objections.desk_forms import ConcernedForm, ConclusionForm
 from objections.desk_steps import step_of
 from objections.models import Objection
 from portal.access.enums import Role
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
+from portal.powers.actions import suspend_account
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import NAME, QUESTION, filed, found_true, investigating
@@ -79,6 +80,14 @@ def test_naming_leaves_somebody_and_names_nobody_who_objects(entry, office):
         name_concerned(filed(entry), by=office, people=[office], reason="试。")
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.filter(pk=filed(entry, unit=True).pk).update(concerned=[office.pk])
+
+
+def test_who_was_named_and_lost_the_account_is_not_struck_off_unseen(entry, office, second_office):
+    objection = conduct(entry, office)
+    name_concerned(objection, by=office, people=[second_office], reason="所述时间由其值班。")
+    suspend_account(second_office, by=None, reason="离岗。")
+    people = ConcernedForm(objection=fresh_from_db(objection)).fields["people"]
+    assert (people.initial, second_office in people.queryset) == ([second_office.pk], True)
 
 
 def test_too_few_for_a_review_is_said_before_the_conclusion(entry, office, second_office):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -29,10 +30,12 @@ from objections.actions import (
 from objections.acts import propose_conclusion
 from objections.archiving import outcomes_of
 from objections.consulted import departments_for, experts_for
+from objections.custody import reply_text
 from objections.deadlines import move_consultations
 from objections.desk_forms import ConsultForm
 from objections.desk_steps import step_of
 from objections.enums import ConsultationState, Outcome
+from objections.erasing import erase_objector
 from objections.models import Consultation
 from objections.rules import due_on
 from objections.tasks import remind_consulted
@@ -244,6 +247,10 @@ def test_a_late_reply_is_marked_and_quoted_in_the_record_unless_it_names_the_obj
     lines = [value for label, value in outcomes_of(entry.application)[-1] if label == "征求意见"]
     assert lines[0].endswith(f"逾期答复：{REPLY}")
     assert lines[1].endswith("答复：不摘录")
+    assert "申请启封" in reply_text(fresh_from_db(second), office)
+    travel_to(clock.now() + timedelta(days=366 * (settings.PORTAL_OBJECTOR_YEARS + 1)))
+    erase_objector(fresh_from_db(first.objection))
+    assert "不再提供查阅" in reply_text(fresh_from_db(second), office)  # nobody could open it any more
 
 
 @pytest.mark.article(28)

@@ -12,6 +12,7 @@ from objections.actions import (
     submit_objection,
 )
 from objections.desk_steps import step_of
+from objections.desks import ObjectionDesk
 from objections.letters import handlers
 from objections.matters import about_result
 from objections.todo import objections_due
@@ -19,11 +20,12 @@ from portal import clock
 from portal.access.enums import Role
 from portal.casework.actions import set_lead
 from portal.casework.parts import LeadForm
+from portal.desk.many import verbs_for_many
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
-from tests.factories.objections import draft, found_true
+from tests.factories.objections import draft, filed, found_true
 from tests.factories.programmes import running_edition
 from tests.factories.reviews import screening_stage
 from tests.factories.seconding import by_two
@@ -93,6 +95,17 @@ def test_who_proposed_or_confirmed_a_result_handles_no_objection_to_it(stage, al
         *re.findall(rf"/admin/desk/objections/{objection.pk}/([a-z-]+)/", page)
     }
     assert accept_objection(found_true(objection, by=third), by=third).accepted_at
+
+
+def test_who_decided_one_result_still_acts_on_many_others(stage):
+    proposer, second = officer("经办甲"), officer("经办乙")
+    own = objected(left_out(stage, alone=True, proposer=proposer, second=second))
+    other = filed(edition=stage.edition, matter="conduct", subject_text="某次现场评审的工作人员")
+    desk = ObjectionDesk()
+    offered = verbs_for_many(desk, proposer, [other])
+    assert offered
+    assert verbs_for_many(desk, proposer, [own, other]) == offered
+    assert not [verb for verb in verbs_for_many(desk, proposer, [own]) if verb.transition]
 
 
 def test_where_all_had_a_part_the_page_says_what_to_do(stage):

@@ -126,11 +126,9 @@ def test_where_many_are_listed_one_is_looked_for_by_any_two_characters(client, n
     assert offered(few) == {str(one.pk) for one in notice.entries.all()}
     monkeypatch.setattr(choosing, "MANY", 1)
     one, *others = notice.entries.order_by("position")
-    words = next(
-        one.public_name[i : i + 2]
-        for i in range(len(one.public_name))
-        if not any(one.public_name[i : i + 2] in str(other) for other in others)
-    )
+    elsewhere = " ".join(f"{other.notice.title} {other} {other.public_unit}" for other in others)
+    pairs = (one.public_name[i : i + 2] for i in range(len(one.public_name) - 1))
+    words = next(pair for pair in pairs if pair not in elsewhere)
     found = press(client, client.get(NEW), "facts", matter="entry", find=words)
     assert (step(found), offered(found)) == ("what", {str(one.pk)})
     kept = press(client, found, "what", matter="entry", find="无此", entry=one.pk)

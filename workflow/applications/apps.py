@@ -14,7 +14,7 @@ class ApplicationsConfig(AppConfig):
         from portal.casework.kinds import register_casework
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
-        from workflow.applications.models import Application
+        from workflow.applications.models import Application, Coworker
         from workflow.applications.permissions import (
             barred_among,
             barred_from,
@@ -29,5 +29,6 @@ class ApplicationsConfig(AppConfig):
             Application, may_read_application, may_remove=may_remove_document, since=supplement_asked_at
         )
         register_kept(Application, barred_from)
+        register_kept(Coworker, lambda user: Coworker.objects.filter(application__in=barred_from(user)))
         register_casework(Application, office_on_application, application="pk")
         register_kept_cases(barred_among)

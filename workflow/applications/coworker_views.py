@@ -108,7 +108,9 @@ def run(request: HttpRequest, pk: int, seat: int, name: str) -> HttpResponse:
         except ValidationError as refusal:
             messages.error(request, "".join(refusal.messages))
             return redirect("applications:coworkers", pk=pk)
-    verb.check(found, by=request.user)
+    if hindered := obstacles(verb.check, found, by=request.user):
+        messages.warning(request, "".join(hindered))
+        return redirect("applications:coworkers", pk=pk)
     context = {"application": application, "verb": verb, "seat": found, "form": form}
     return render(request, "applications/coworker_verb.html", context)
 

@@ -18,6 +18,7 @@ from portal.evidence.forms import EvidenceUploadField
 from portal.journal.models import Event
 from portal.shown import Basis, ShownField, read_shown
 from workflow.applications.actions.drafting import fields_of_section
+from workflow.applications.actions.sealing import clearing
 from workflow.applications.enums import Section
 from workflow.applications.models import Application
 from workflow.applications.rules.parts import part_of
@@ -62,7 +63,7 @@ def is_merged(form: forms.Form) -> bool:
     for name, now in _now(form).items() if opened else ():
         field, stands = form.fields[name], form.get_initial_for_field(form.fields[name], name)
         then, typed = opened.get(name, _mark(field, None)), _mark(field, form.cleaned_data.get(name))
-        if now in (then, typed) or (hasattr(field, "standing") and not form.cleaned_data.get(name)):
+        if now in (then, typed) or (hasattr(field, "standing") and not _means(form, name)):
             continue  # a sealed box that is left empty changes nothing
         if typed == then:
             form.cleaned_data[name] = field.clean(field.prepare_value(stands))
@@ -71,6 +72,11 @@ def is_merged(form: forms.Form) -> bool:
     if clashing:
         _say(form, clashing)
     return not clashing
+
+
+def _means(form: forms.Form, name: str) -> bool:
+    """Whether something of a sealed box is to be kept, or what stands there to go."""
+    return bool(form.cleaned_data.get(name) or form.cleaned_data.get(clearing(name)))
 
 
 def _say(form: forms.Form, clashing: list[str]) -> None:

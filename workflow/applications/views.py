@@ -25,14 +25,15 @@ from portal.refusals import show_refusal
 from portal.shown import AS_SHOWN, basis_of, carried, resting_on
 from portal.transitions.core import check_actor, obstacles
 from workflow.applications import actions
+from workflow.applications.actions.checks import ITS_OWN_RECORD
 from workflow.applications.entering import TAKEN_OFF, on_side
-from workflow.applications.enums import OUT
+from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.forms.declared import MORE
 from workflow.applications.models import Application
 from workflow.applications.pages import VERBS, SectionPage, overview_context, section_form, section_page
 from workflow.applications.papers import form_document, has_form
-from workflow.applications.permissions import may_fill_in
+from workflow.applications.permissions import is_applicant, may_fill_in
 from workflow.applications.queries import evidence_of, held_codes
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
@@ -153,6 +154,9 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
             raise
         return answer_kept(request, TAKEN_OFF)
     _check_may_write(application, request.user)
+    if request.method != "POST" and section == Section.SUBJECT and not is_applicant(request.user, application):
+        messages.warning(request, ITS_OWN_RECORD)
+        return redirect(application)
     # An overdue section is still shown, with what was typed; what has left the running is not.
     if request.method != "POST" and application.state in OUT and section_page(application, section):
         messages.warning(

@@ -9,6 +9,7 @@ from workflow.applications.permissions import barred_from
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.programmes.models import Edition, Stage
+from workflow.reviews.passing import short_of_marks
 from workflow.reviews.placing import ranks, ranks_across
 
 HIDDEN = "须由其他工作人员办理的一件申报"
@@ -50,13 +51,15 @@ def standings(edition: Edition) -> dict[int, Standing]:
 def departures(stage: Stage, rows: Sequence[Drawn], found: Mapping[int, Standing], *, by: Any) -> list[str]:
     """Whom a line passes over that is of better rank in its track, where neither says why; and who goes without a rank.
 
-    Who is on no line is not proposed. A case that this person is kept from is not named.
+    Who is on no line is not proposed; whom a pass mark keeps from every honour is passed over by the rule itself. A case that
+    this person is kept from is not named.
     """
     edition, named = stage.edition, {row.application.pk for row in rows}
     proposed = Proposal.objects.filter(edition=edition).select_related("application")
     others = [Drawn(one.application, one.tier) for one in proposed]
     left = candidates(stage).filter(proposal=None).exclude(pk__in=named)
     others += [Drawn(application) for application in left]
+    short = short_of_marks(edition) if found else {}
     hidden = set(barred_from(by).values_list("pk", flat=True)) if by is not None else set()
     faults = [
         f"{row.application}没有名次，请写明提出的理由"
@@ -64,6 +67,8 @@ def departures(stage: Stage, rows: Sequence[Drawn], found: Mapping[int, Standing
         if found and row.tier and row.application.pk not in found and not row.reason
     ]
     for row in [*rows, *others]:
+        if row.application.pk in short:
+            continue
         if ahead := "、".join(str(one.application) for one in rows if _passes_over(one, row, edition, found)):
             who = HIDDEN if row.application.pk in hidden else str(row.application)
             faults.append(

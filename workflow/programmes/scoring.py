@@ -48,7 +48,7 @@ def _rules_of(stage: AssessmentSettings, rules: RuleSet) -> Iterator[tuple[str, 
 def _entry(top: Top) -> str:
     number = f"前 {top.number} 名" if top.number else f"名额的 {top.quota_percent}%以内（不足一个的按一个计）"
     within = "全部类别一并排列，名次在" if top.within == "all" else "各类别名次在"
-    departs = "不按名次的，须说明理由" if top.departures else "不得不按名次决定"
+    departs = "不按名次的，须说明理由" if top.departures else "一律按名次决定"
     return f"{within}{number}的入围，名次相同的一并入围；{departs}；入围以后退出的，不由后一名自动补上"
 
 

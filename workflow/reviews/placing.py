@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from workflow.applications.enums import ApplicationState, Outcome
+from workflow.applications.enums import OUT, Outcome
 from workflow.applications.models import Application, Passage
 from workflow.programmes.models import Stage
 from workflow.reviews.averaging import combined_of
 from workflow.reviews.models import Report
 
-GONE = (ApplicationState.WITHDRAWN, ApplicationState.CLOSED)
 NOTHING = Decimal(-1)
 """What a case without the score that decides between equals has of it: it stands behind those that have one."""
 RANKED = Q(average__isnull=False) & (Q(standing__isnull=True) | Q(standing__len__gt=0))
@@ -83,11 +82,11 @@ def ranks_across(stage: Stage) -> bool:
 def rank_of() -> Case:
     """For each report with a score: its place among those of its stage and track, equals sharing one.
 
-    Of all tracks as one where the rule set has it so. Who withdrew, or was ended, before the stage decided on them takes no
-    place.
+    Of all tracks as one where the rule set has it so. Whoever left before the stage decided on them, by whichever door, takes
+    no place.
     """
     decided = Passage.objects.in_force().filter(application=OuterRef("application"), stage=OuterRef("stage"))
-    stood = ~Q(application__state__in=GONE) | Exists(decided.exclude(outcome=Outcome.PENDING))
+    stood = ~Q(application__state__in=OUT) | Exists(decided.exclude(outcome=Outcome.PENDING))
     beside = Q(application__track=OuterRef("application__track")) | Q(stage__settings__top__within="all")
     plain = Q(standing__isnull=True, average__gt=OuterRef("average"))
     better = Report.objects.in_force().filter(

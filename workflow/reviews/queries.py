@@ -141,7 +141,7 @@ def _tally(rows: Iterable[Mapping[str, Any]], stage: Stage) -> Tally:
     counted = [row for row in rows if row["counts"]]
     scores = {row["pk"]: row["now"] for row in counted if row["now"] is not None}
     revised = sum(row["changed"] for row in counted)
-    before = {row["pk"]: row["score"] for row in counted} if revised else {}
+    before = {row["pk"]: row["score"] for row in counted if row["score"] is not None} if revised else {}
     return Tally(
         count=len(counted), dropped=stage.options.drop.each if scores and stage.options.drop else 0, left_out=sum(not row["counts"] for row in rows), scores=scores, revised=revised,
         average=average_of(scores, stage.options), before=average_of(before, stage.options),

@@ -87,6 +87,30 @@ def test_a_server_that_hangs_is_waited_for_once_and_asked_again_after_a_rest(han
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.attack("数据库挂起时占住全部线程")
+def test_a_statement_that_is_slow_on_a_living_server_ends_alone(patient, other):
+    """As one that waits for a lock: its connection stands, and nobody of the process rests for it."""
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="statement timeout"), other.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    assert time.monotonic() - began < 2
+    assert not other.connection.closed
+    with other.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+    assert other.is_usable()
+
+
+@pytest.mark.parametrize(("shared", "told"), [(False, "450ms"), (True, "0")])
+def test_what_a_pooler_shares_is_not_set_for_others(patient, db, shared, told):
+    made = connection.copy()
+    made.settings_dict = {**made.settings_dict, "SHARED": shared}
+    with made.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == (told,)
+    made.close()
+
+
 def test_a_connection_that_stands_is_not_used_while_it_rests(patient, other, monkeypatch):
     monkeypatch.setattr(base.DatabaseWrapper, "_rests_until", time.monotonic() + 60)
     assert not other.is_usable()

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from functools import partial
 from html import unescape
 
@@ -166,6 +167,24 @@ def test_a_supplement_adds_a_file_and_the_versions_tell_it(draft, office):
     assert changed[0].after.count("SHA-256") == 2
 
 
+@pytest.mark.article(21)
+def test_what_was_submitted_takes_no_room_from_a_supplement(strict, office):
+    application = complete_application(strict)
+    attach(application, CHART(), pdf_file("模糊的证书.pdf"))
+    actions.request_recommendation(application, by=application.applicant)
+    actions.recommend(
+        application, by=application.department.users.first(), opinion="同意推荐。", seal=[pdf_file("意见.pdf")]
+    )
+    actions.submit_application(application, by=application.applicant, declared=True)
+    with clock.travel(clock.now() + timedelta(hours=1)):
+        actions.request_supplement(application, by=office, items="证书不清晰，请另行上传。", sections=["management"])
+    with clock.travel(clock.now() + timedelta(hours=2)):
+        attach(application, pdf_file("清晰的证书.pdf"))
+        with pytest.raises(ValidationError, match="最多另交2个文件，补正以来已交1个"):
+            attach(application, pdf_file("一.pdf"), pdf_file("二.pdf"))
+    assert EvidenceFile.objects.of(application, PAPERS).count() == 3
+
+
 # How somebody is reached
 
 
@@ -213,6 +232,21 @@ def test_it_is_taken_out_at_once_where_that_is_asked_for(friend, client):
     assert client.post(page, {"sort": "个人推荐", "reason": "理由。", "clear:nominator-phone": "on"}).status_code == 302
     assert not SealedAnswer.objects.get(code="nominator-phone").value
     assert "clear:nominator-phone" not in client.get(page).content.decode()
+
+
+def test_what_another_typed_meanwhile_is_not_taken_out_unread(friend, client):
+    nominate(friend)
+    client.force_login(friend.applicant)
+    page = reverse("applications:section", args=[friend.pk, "nominator"])
+    seen = json.dumps(client.get(page).context["form"].fields["as_opened"].initial)
+    nominate(friend, "13711112222")
+    sent = {"sort": "个人推荐", "clear:nominator-phone": "on", "as_opened": seen}
+    refused = client.post(page, sent)
+    assert (refused.status_code, "已由他人改为“137****2222”" in refused.content.decode()) == (422, True)
+    assert masks_of(friend)["nominator-phone"] == "137****2222"
+    again = refused.context["form"].data["as_opened"]
+    assert client.post(page, {**sent, "as_opened": again}).status_code == 302
+    assert "nominator-phone" not in masks_of(friend)
 
 
 @pytest.mark.article(28)

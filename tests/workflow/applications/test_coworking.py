@@ -14,8 +14,11 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.owners import may_read
+from portal.health.measures import FAILED_MAIL
+from portal.identity.actions import register_organisation
 from portal.journal.models import Event
-from portal.messages.models import Delivery, InboxItem
+from portal.messages.models import Delivery, InboxItem, Message
+from portal.messages.reach import kept_from
 from portal.messages.tasks import deliver
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
@@ -35,6 +38,7 @@ from workflow.applications.models import Application, Coworker
 from workflow.applications.permissions import barred_from, may_fill_in, may_read_application
 from workflow.applications.queries import evidence_of
 from workflow.applications.tasks import lapse_invitations
+from workflow.reviews.actions import order_recusal
 from workflow.reviews.rules import conflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
@@ -106,6 +110,13 @@ def test_the_subject_is_the_applicants_own_record(draft, editor):
         actions.save_subject(draft, by=editor, subject={"contact_name": "示例乙"})
 
 
+def test_the_page_of_the_subject_says_so_before_anything_is_typed(draft, editor, client):
+    client.force_login(editor)
+    answer = client.get(reverse("applications:section", args=[draft.pk, "subject"]), follow=True)
+    assert answer.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "由申报人本人填写和修改" in answer.content.decode()
+
+
 def test_a_reader_is_told_how_to_be_let_write(draft, reader):
     with pytest.raises(PermissionDenied, match="您在这份申报中是查阅人"):
         actions.save_draft(draft, by=reader, section=Section.CONTENT, data={"title": "改"})
@@ -128,6 +139,21 @@ def test_the_link_is_mailed_alone_and_kept_nowhere(draft, django_capture_on_comm
     deliver(delivery.pk)
     assert ([link in one.body for one in mail.outbox], mail.outbox[0].to) == ([True], [INVITED])
     assert fresh_from_db(delivery).enclosed is None
+
+
+def test_the_address_goes_from_the_outbox_too_and_what_was_not_sent_is_not(draft, django_capture_on_commit_callbacks):
+    joined, taken_back = invite(draft), invite(draft, "second@example.invalid")
+    actions.join_application(joined, by=guest())
+    actions.withdraw_invitation(taken_back, by=draft.applicant)
+    waiting = {
+        one.message.about_id: one for one in Delivery.objects.filter(message__kind="application.coworker_invited")
+    }
+    assert [str(one.address) for one in waiting.values()] == ["", ""]
+    mail.outbox.clear()
+    late = waiting[str(taken_back.pk)]
+    deliver(late.pk)
+    late = fresh_from_db(late)
+    assert (mail.outbox, late.state, late.enclosed, FAILED_MAIL.read()) == ([], "failed", None, 0)
 
 
 def test_whether_an_address_has_an_account_makes_no_difference(draft):
@@ -229,6 +255,16 @@ def test_who_took_part_is_kept_from_judging_even_when_they_left(in_state):
 
 
 @pytest.mark.article(28)
+def test_who_is_recused_reads_no_letter_about_those_who_fill_it_in(edition, office):
+    application = submitted_application(edition)
+    seat = coworker_of(application)
+    joined = Message.objects.get(kind="application.coworker_joined", about_id=str(seat.pk))
+    assert joined not in kept_from(office)
+    order_recusal(application, office, by=None, reason="近亲属任职。")
+    assert joined in kept_from(fresh_from_db(office))
+
+
+@pytest.mark.article(28)
 def test_an_office_taken_later_ends_what_the_seat_gives(draft, editor):
     grant_role(editor, Role.REVIEWER)
     editor = fresh_from_db(editor)
@@ -318,6 +354,28 @@ def test_nobody_takes_over_what_they_file_themselves(draft):
         actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
     actions.withdraw(own, by=heir)
     actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
+
+
+def test_what_the_heir_registered_of_the_unit_is_nobody_else_s_to_write(draft):
+    seat, code = coworker_of(draft), draft.organisation.credit_code.for_delivery()
+    said = {"credit_code": code, "contact_name": "示例", "contact_phone": "13800001234"}
+    own = register_organisation(by=seat.user, name="示例另一名称有限公司", address="甲路1号", **said)
+    other = actions.start_application(draft.edition, track=draft.track, by=seat.user, organisation=own)
+    actions.withdraw(other, by=seat.user)
+    with pytest.raises(ValidationError, match="单位名称与本申报的不一致"):
+        actions.hand_over(draft, by=draft.applicant, to=seat)
+    register_organisation(by=seat.user, name=draft.public_name, address="甲路1号", **said)
+    actions.hand_over(draft, by=draft.applicant, to=fresh_from_db(seat))
+    own = fresh_from_db(own)
+    assert (draft.organisation, own.contact_phone.for_delivery(), own.address) == (own, "13800001234", "甲路1号")
+
+
+def test_a_name_mended_meanwhile_goes_back_with_the_application(draft, editor):
+    former, unit = draft.applicant, draft.organisation
+    actions.hand_over(draft, by=former, to=Coworker.objects.get(user=editor))
+    actions.save_subject(draft, by=editor, subject={"name": "示例更正名称有限公司"})
+    actions.hand_over(draft, by=editor, to=Coworker.objects.get(user=former, ended_at=None))
+    assert (draft.organisation, fresh_from_db(unit).name.for_delivery()) == (unit, draft.public_name)
 
 
 @pytest.mark.parametrize("state", ["eliminated", "honoured", "withdrawn", "closed"])
@@ -451,6 +509,18 @@ def test_the_applicant_hands_over_on_its_page(draft, editor, client):
     assert client.get(page).status_code == 200
     assert client.post(page, {"to": Coworker.objects.get(user=editor).pk}).status_code == 302
     assert fresh_from_db(draft).applicant == editor
+
+
+@pytest.mark.parametrize("name", ["remove", "withdraw"])
+def test_the_question_about_a_seat_that_is_over_leads_back_and_says_so(draft, editor, client, name):
+    seat = Coworker.objects.get(user=editor)
+    actions.remove_coworker(seat, by=editor)
+    client.force_login(draft.applicant)
+    answer = client.get(reverse("applications:coworker", args=[draft.pk, seat.pk, name]), follow=True)
+    assert ("已经退出" in answer.content.decode() or "已经失效" in answer.content.decode(), answer.status_code) == (
+        True,
+        200,
+    )
 
 
 def test_everything_about_them_is_in_the_journal(draft, editor):

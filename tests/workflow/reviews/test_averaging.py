@@ -2,12 +2,14 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.programmes.ruleset.scoring import Combined, Drop, Scored, Weight
 from workflow.reviews.averaging import average_of, combined_of, left_out_of, rounded
+from workflow.reviews.queries import _tally
 
 TENTHS = st.integers(0, 10000).map(lambda tenths: Decimal(tenths) / 10)
 SHEETS = st.lists(TENTHS, max_size=9).map(lambda scores: dict(enumerate(scores, 1)))
@@ -58,3 +60,9 @@ def test_halves_go_up():
         map(Decimal, ("0.3", "0.4", "0.2"))
     )
     assert rounded(Decimal("2.5"), options(decimals=0)) == Decimal("2.5").quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def test_words_without_scores_that_were_changed_after_a_discussion_have_no_average():
+    rows = [{"pk": key, "now": None, "score": None, "counts": True, "changed": key == 1} for key in (1, 2)]
+    found = _tally(rows, SimpleNamespace(options=options()))
+    assert (found.count, found.revised, found.average, found.before) == (2, 1, None, None)

@@ -21,12 +21,12 @@ from tests.factories.decisions import sitting_again, vote_on
 from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import WORDS, assigned, panel_of, sheets_for
 from tests.owning import as_owner
-from workflow.applications.actions import withdraw
+from workflow.applications.actions import leave, withdraw
 from workflow.applications.enums import Departure
 from workflow.decisions.actions import appoint_representative, grant_place, propose_honour
 from workflow.decisions.actions.refilling import check_refill
 from workflow.decisions.drawing import draw
-from workflow.decisions.ranking import standings
+from workflow.decisions.ranking import Drawn, Standing, departures, standings
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, Stage
@@ -252,6 +252,14 @@ def test_all_tracks_may_be_ranked_as_one(tour, files):
     assert entry_number(only(tour, None, quota_percent=100, within="all"), files[0]) == 9
 
 
+@pytest.mark.article(31)
+def test_who_left_by_an_objection_before_they_were_decided_on_holds_no_place(tour, files):
+    stage = only(tour, 1, departures=False)
+    leave(files[2], Departure.OBJECTION, by=None, reason="异议成立。")
+    assert places(stage, files)[:2] == [2, 1]
+    decide_shortlist(files[1], stage, True, by=None)
+
+
 def test_where_the_rule_set_lets_nobody_depart_no_reason_helps(tour, files):
     stage = only(tour, 1, departures=False)
     for file, passed in ((files[1], True), (files[2], False)):
@@ -286,6 +294,12 @@ def test_nobody_below_a_mark_comes_before_the_committee(tour, files, office):
     assert (left.left_as, left.left_reason) == (Departure.NOT_PROPOSED, "评审得分未达到及格分，未列入本届获奖建议名单")
     with pytest.raises(RuleViolation, match="未达到及格分 20 分"):
         check_refill(left, by=office)
+
+
+def test_nobody_gives_a_reason_for_passing_over_whom_the_mark_bars(tour, files):
+    stage = only(tour, 9, departures=True)
+    found = {file.pk: Standing(place, 1) for place, file in enumerate([files[3], *files[:3]], 1)}
+    assert departures(stage, [Drawn(files[0], "spring")], found, by=None) == []
 
 
 def test_a_place_that_moved_since_is_said_and_below_the_mark_there_is_none(tour, files, office, client, travel_to):

@@ -21,6 +21,8 @@ from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.parts import part_of
 from workflow.programmes.models import Edition
 
+ITS_OWN_RECORD = "申报主体是申报人账号登记的单位信息，由申报人本人填写和修改。"
+
 
 def check_edit(application: Application, *, by: Any, section: str | None = None) -> None:
     """Raise what keeps a section, or the application as a whole, from being changed now.
@@ -30,7 +32,7 @@ def check_edit(application: Application, *, by: Any, section: str | None = None)
     if by is not None and not may_fill_in(by, application):
         raise PermissionDenied(_why_not(application, by))
     if by is not None and section == Section.SUBJECT and not is_applicant(by, application):
-        raise PermissionDenied("申报主体是申报人账号登记的单位信息，由申报人本人填写和修改。")
+        raise PermissionDenied(ITS_OWN_RECORD)
     if section is not None and part_of(application, section) is None:
         raise TransitionNotAllowed("本届申报表没有这一部分，请从申报页面列出的部分中选择。")
     if application.state not in EDITABLE:

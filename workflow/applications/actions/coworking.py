@@ -11,6 +11,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.identity.actions import take_over_unit
 from portal.identity.numbers import clean_email
 from portal.journal.actions import record
+from portal.messages.actions import erase_addresses
 from portal.messages.addresses import plain
 from portal.throttle import Limit
 from portal.transitions.core import lock
@@ -101,6 +102,7 @@ def join_application(seat: Coworker, *, by: Any) -> Coworker:
     check_join(seat, by=by)
     seat.user, seat.joined_at, seat.email = by, clock.now(), ""
     seat.save(update_fields=["user", "joined_at", "email"])
+    erase_addresses(seat)
     said = {"seat": seat.pk, "role": seat.role}
     record(seat.application, "application.coworker_joined", by=by, payload=said)
     letters.tell_joined(seat)
@@ -147,6 +149,7 @@ def remove_coworker(seat: Coworker, *, by: Any) -> Coworker:
 def _end(seat: Coworker, event: str, *, by: Any) -> Coworker:
     seat.ended_at, seat.email = clock.now(), ""
     seat.save(update_fields=["ended_at", "email"])
+    erase_addresses(seat)
     record(seat.application, event, by=by, payload={"seat": seat.pk, "role": seat.role})
     return seat
 
@@ -191,7 +194,8 @@ def hand_over(application: Application, *, by: Any, to: Coworker) -> Application
     _check_heir(application, to)
     former: Any = application.applicant
     heir: Any = to.user
-    unit = take_over_unit(application.subject, to=heir, by=by)
+    own = Application.objects.filter(subject_key=application.subject_key, organisation__owner=heir)
+    unit = take_over_unit(application.subject, to=heir, by=by, renames=not own.exists())
     application.applicant, application.organisation = heir, unit
     application.save(update_fields=["applicant", "organisation"])
     to.ended_at = clock.now()

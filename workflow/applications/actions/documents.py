@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence.actions import attach_evidence, claim_staged
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.owners import owner_of
 from workflow.programmes.ruleset.forms import FileField
 
 Upload = File | StagedUpload
@@ -26,14 +27,28 @@ def attach_files(target: models.Model, uploads: Sequence[Upload], *, by: Any, pu
 
 
 def check_uploads(target: models.Model, field: FileField, uploads: Sequence[Upload]) -> None:
-    """Raise `ValidationError`, beside the field, for files that it does not take: too many, too large, of another format."""
+    """Raise `ValidationError`, beside the field, for files that it does not take: too many, too large, of another format.
+
+    What a supplement adds counts by itself: what was submitted before cannot be taken off to make room.
+    """
     faults = [fault for upload in uploads for fault in _faults(field, upload)]
-    held = EvidenceFile.objects.of(target, field.code).count()
+    files, since = EvidenceFile.objects.of(target, field.code), owner_of(target).since(target)
+    held = (files.filter(uploaded_at__gte=since) if since else files).count()
     if uploads and held + len(uploads) > field.most_files:
         said = {"label": field.label, "most": field.most_files, "held": held, "more": len(uploads)}
-        faults.append(_("“%(label)s”最多%(most)s个文件，已有%(held)s个，本次上传%(more)s个，请移除多余的文件。") % said)
+        faults.append((_added_too_many() if since else _too_many()) % said)
     if faults:
         raise ValidationError({field.code: faults})
+
+
+def _too_many() -> str:
+    return _("“%(label)s”最多%(most)s个文件，已有%(held)s个，本次上传%(more)s个，请移除多余的文件。")
+
+
+def _added_too_many() -> str:
+    return _(
+        "“%(label)s”补正时最多另交%(most)s个文件，补正以来已交%(held)s个，本次上传%(more)s个，请减少本次上传的文件。"
+    )
 
 
 def _faults(field: FileField, upload: Upload) -> list[str]:
