@@ -46,6 +46,15 @@ def guides(edition: Edition | None = None) -> list[Guide]:
     return [guide_of(found, notices) for found in editions] or list(_general())
 
 
+def told_alike(found: Iterable[Guide]) -> list[list[Guide]]:
+    """These, those that name the same office and the same roads together."""
+    alike: dict[tuple, list[Guide]] = {}
+    for guide in found:
+        channel = guide.channel
+        alike.setdefault((*channel.rows, channel.hotline, channel.discipline), []).append(guide)
+    return list(alike.values())
+
+
 def guide_of(edition: Edition, notices: Iterable[Notice] = ()) -> Guide:
     """What an edition says: the rules frozen into it, the office of its award."""
     own = [notice for notice in notices if notice.edition_id == edition.pk]

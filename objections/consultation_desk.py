@@ -109,6 +109,7 @@ class ConsultationDesk(Desk):
 
     def info_panels(self, obj: Consultation, user: Any) -> list[InfoPanel]:
         rows = [
+            ("届次", obj.objection.edition.name),
             ("征求事项", obj.question),
             ("被征求方", str(obj.party)),
             ("征求时间", clock.display(obj.asked_at)),

@@ -95,6 +95,7 @@ def consultations_of(user: Any) -> ObjectionConsultationQuerySet:
 def _own(user: Any, rows: Iterable[Consultation]) -> list[int]:
     """Those of these that the account acts on: in its office still, and nothing keeps it from the case."""
     able = [one for one in rows if _is_in_office(user, one)]
+    prefetch_related_objects(able, "objection__application__coworkers")  # whoever is of the other side, in one query
     cases = defaultdict(list)
     for one in able:
         cases[one.objection.application_id].append(one)

@@ -64,7 +64,7 @@ def reply_text(consultation: Consultation, user: Any) -> str:
         return consultation.reply.for_delivery()
     if consultation.objection.identity_erased_at:
         return "答复中有应当保密的信息；提出人身份信息已经按保存期限删除，不再提供查阅。"
-    return "答复中有应当保密的信息，申请启封提出人信息、经同意后查阅。"
+    return "答复中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:

@@ -44,6 +44,7 @@ class ShareForm(forms.Form):
     )
 
 
+NO_MATERIALS = "没有可以提供的材料：提出人没有提交，尚未查验病毒，或者不能生成副本。"
 NO_EXPERTS = "没有可以征求的专家：评审人员都须回避、与被异议方同一单位，或者参加过该申报的评审。"
 
 
@@ -59,7 +60,8 @@ class ConsultForm(forms.Form):
     )  # fmt: skip
     question = area(
         "征求事项",
-        help_text="由经办人概括，不照抄原文；不得出现提出人的信息或者只有提出人知道的细节。提交后不能修改。",
+        help_text="由经办人概括，不照抄原文；被征求方看不到所涉对象，请写明是哪个单位、哪一年度、什么情况。"
+        "不得出现提出人的信息或者只有提出人知道的细节。提交后不能修改。",
     )
     materials = forms.ModelMultipleChoiceField(
         label="提供的材料", queryset=EvidenceFile.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
@@ -80,10 +82,17 @@ class ConsultForm(forms.Form):
                 del self.fields[name]
         if not offered["experts"][1] and "departments" in self.fields:
             self.fields["departments"].help_text = NO_EXPERTS
+        if "departments" in self.fields:
+            reached = set(Department.objects.filter(users__is_active=True).values_list("pk", flat=True))
+            self.fields["departments"].label_from_instance = (  # type: ignore[attr-defined]
+                lambda one: str(one) if one.pk in reached else f"{one}（没有可用账号，须另行发函）"
+            )
         if "experts" in self.fields:
             self.fields["experts"].label_from_instance = _expert_label  # type: ignore[attr-defined]
         if "materials" in self.fields:
             self.fields["materials"].label_from_instance = lambda file: file.full_name  # type: ignore[attr-defined]
+        else:
+            self.fields["question"].help_text += NO_MATERIALS
 
 
 def _expert_label(user: Any) -> str:
@@ -116,6 +125,9 @@ class AnswerForm(StagedUploadsMixin, forms.Form):
     materials = EvidenceUploadField(label="附件", max_files=10, required=False)
 
 
+ENTRY_CONCLUDED = "成立的，该条目终止公示，尚在参评的不再参评；部分成立的，解除暂缓，继续参评；不成立的，解除暂缓。"
+
+
 class ConclusionForm(forms.Form):
     """What the investigation found."""
 
@@ -124,7 +136,7 @@ class ConclusionForm(forms.Form):
     )
     conclusion = area(
         "调查认定的事实和理由",
-        help_text="成立的，该条目终止公示，尚在参评的不再参评；部分成立的，写明成立的部分，解除暂缓，继续参评；不成立的，解除暂缓。请勿写入提出人信息。",
+        help_text="写明查明的事实和依据；部分成立的，写明成立的部分。请勿写入提出人信息。",
     )
     unheard = area(
         "未听取被异议方意见的理由", rows=3, required=False,
@@ -132,8 +144,12 @@ class ConclusionForm(forms.Form):
     )  # fmt: skip
     differing = area("与已有结论不一致的理由", rows=3, required=False)
 
-    def __init__(self, *args: Any, others: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, objection: Objection, others: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if objection.entry_id:
+            self.fields["conclusion"].help_text += ENTRY_CONCLUDED
+        if not objection.has_other_side:
+            del self.fields["unheard"]
         if not others:
             del self.fields["differing"]
             return
@@ -158,8 +174,11 @@ class ReviewForm(forms.Form):
         help_text="没有告知被异议方，或者陈述期限未满即变更结论的，必须填写；已经陈述意见的不填。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, former: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        former = objection.outcome
+        if not objection.has_other_side:
+            del self.fields["unheard"]
         found = [
             (one.value, f"{'维持' if one == former else '变更为'}：异议{one.label}")
             for one in REVISED.get(Outcome(former), ())

@@ -6,7 +6,7 @@ from objections.beside import panel_rows
 from objections.custody import is_sealed, opened_until, reply_text, requests_of
 from objections.enums import Matter, Outcome
 from objections.erasing import is_held, kept_until, term_text
-from objections.models import Objection
+from objections.models import Consultation, Objection
 from objections.queries import MOST_REPEATS, repeats_of
 from portal import clock
 from portal.access.models import User
@@ -81,8 +81,19 @@ def consultation_panels(objection: Objection, user: Any) -> list[InfoPanel]:
     asked = list(objection.consultations.select_related("department", "expert").order_by("pk"))
     if not asked:
         return []
-    context = {"consultations": [(one, reply_text(one, user)) for one in asked]}
+    context = {"consultations": [(one, _course_of(one), reply_text(one, user)) for one in asked]}
     return [InfoPanel("征求意见", template="objections/desk/consultations.html", context=context)]
+
+
+def _course_of(consultation: Consultation) -> str:
+    """How far it is, and its days."""
+    late = "（逾期）" if consultation.is_late and not consultation.ended_at else ""
+    found = [consultation.get_state_display(), f"{clock.display(consultation.asked_at)[:10]} 征求"]
+    if consultation.due_on:
+        found.append(f"期限 {consultation.due_on}")
+    if consultation.replied_at:
+        found.append(f"{clock.display(consultation.replied_at)[:10]} 答复")
+    return f"{'，'.join(found)}{late}"
 
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:

@@ -46,7 +46,7 @@ def step_of(objection: Objection, user: Any) -> str:
     if state == ObjectionState.UNDER_REVIEW:
         return _review_step(objection, user) + _consulted(objection)
     if state == ObjectionState.INVESTIGATING and (asked := _consulted(objection)):
-        return asked
+        return asked if objection.asked or not objection.has_other_side else f"{asked}其间可以听取被异议方的意见。"
     if state == ObjectionState.INVESTIGATING and (not objection.has_other_side or objection.asked):
         step = f"{_awaited(objection)}请查明事实，作出结论。"
     if state == ObjectionState.INVESTIGATING:
@@ -68,7 +68,7 @@ def _review_step(objection: Objection, user: Any) -> str:
         step = "提出人申请复核。您参与过原结论，由没有参与的两名经办人办理。"
     if len(able) < REVIEWERS:
         few = f"能够办理的只有 {len(able)} 人" if able else "没有人能够办理"
-        step += f"现在{few}，请先在“工作人员账号”中增设经办人。"
+        step += f"现在{few}，请系统管理员在“工作人员账号”中增设经办人。"
     return step
 
 
@@ -76,7 +76,7 @@ def _none_left(objection: Objection) -> str:
     """What is to be done where everybody had a part in it."""
     if any(office_on_objection(one, objection) for one in officers(objection.application_id)):
         return ""
-    return "现在没有人能够办理，请先在“工作人员账号”中增设经办人。"
+    return "现在没有人能够办理，请系统管理员在“工作人员账号”中增设经办人。"
 
 
 def _too_few_later(objection: Objection) -> str:
@@ -88,7 +88,7 @@ def _too_few_later(objection: Objection) -> str:
         return ""
     return (
         f"能够办理本件的经办人现有 {len(able)} 人：认定部分成立须两人办理，提出人申请复核的，须另有两人；"
-        "作出结论以前，请在“工作人员账号”中增设经办人。"
+        "作出结论以前，请系统管理员在“工作人员账号”中增设经办人。"
     )
 
 

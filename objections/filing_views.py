@@ -14,7 +14,7 @@ from objections import proving, receipts, throttle
 from objections.actions import submit_objection
 from objections.actions.filing import filed_together, filed_with, find_by_token, is_filed
 from objections.actions.sending import ways_of
-from objections.channels import guide_of, guides
+from objections.channels import guide_of, guides, told_alike
 from objections.documents import receipt_document
 from objections.enums import IN_WORDS, UNDECIDED, Matter
 from objections.erasing import term_text
@@ -270,7 +270,7 @@ def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
         "entry": about and about.entry,
         "in_time": about is not None and _is_in_time(about),
         "guide": guide_of(about.edition) if about and about.edition else None,
-        "guides": guides() if page == FIRST and not about else [],
+        "alike": told_alike(guides()) if page == FIRST and not about else [],
         "parts": parts_of(form) if page == LAST else [],
         "objector_term": term_text(),
     }

@@ -142,7 +142,7 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
         for objection in (first, conduct):
             start_investigation(objection, by=office)
         consult_on_objection(
-            first, by=office, question="请提供该企业上一年度纳税情况是否与其公开信息一致的意见。",
+            first, by=office, question="请就示例企业乙申报所报的纳税数据是否与税务登记的情况一致提出意见。",
             departments=[accounts["department"].departments.get()],
         )  # fmt: skip
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")

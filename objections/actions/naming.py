@@ -44,7 +44,7 @@ def name_concerned(objection: Objection, *, by: Any, people: Sequence[User], rea
     if keys == objection.concerned:
         raise TransitionNotAllowed("所反映的人员没有变化，无须重复指明。")
     if not [one for one in officers() if one.pk not in keys]:
-        raise ValidationError({"people": "指明以后没有经办人可以办理，请先在“工作人员账号”中增设经办人。"})
+        raise ValidationError({"people": "指明以后没有经办人可以办理，请系统管理员先在“工作人员账号”中增设经办人。"})
     names = {"before": _names(objection.concerned), "after": _names(keys)}
     objection.concerned = keys
     objection.save(update_fields=["concerned"])

@@ -54,7 +54,7 @@ CONSULTED_BY_POST = Letter(
     "objection.consultation_by_post",
     OFFICE,
     "须另行发函征求意见（{number}）",
-    "就 {number} 征求{party}的意见，目前没有可用账号，系统无法通知。请为其开通账号；已经另行发函的，收到答复后撤回该项征求并注明来函。",
+    "就 {number} 征求{party}的意见，对方目前没有可用账号，系统无法通知。请系统管理员为其开通账号，或者另行发函；另行发函的，收到答复后撤回该项征求并注明来函。",
     events=("objection.consulted",),
     when="部门没有可用账号",
     article="31",

@@ -1,7 +1,7 @@
 """What a file is, by its content. A closed list: everything else is refused, whatever it calls itself."""
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -65,7 +65,14 @@ FORMATS = {
 }
 NAMES = {one.media_type: ending.upper() for ending, one in reversed(FORMATS.items())}
 """What a media type is called in the office: its first ending."""
-ACCEPT = ",".join(f".{ending}" for ending in FORMATS)
+
+
+def accepted(endings: Iterable[str]) -> str:
+    """What a file box lets choose, as its page writes it."""
+    return ",".join(f".{ending}" for ending in endings)
+
+
+ACCEPT = accepted(FORMATS)
 ACCEPTED_LABEL = (
     "PDF、OFD，图片（JPG、PNG、HEIC、WebP），Word、Excel、PPT和WPS文档，文本（TXT），"
     "录音（MP3、M4A、WAV、AMR），视频（MP4、MOV）"

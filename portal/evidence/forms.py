@@ -1,6 +1,6 @@
 """A file field that loses nothing: files already uploaded stay with the form when it comes back with errors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from portal import clock
 from portal.autosave.holders import Holder
 from portal.evidence.actions import drop_staged, stage
-from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
+from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL, accepted
 from portal.evidence.models import StagedUpload
 from portal.evidence.pieces import PIECE
 from portal.evidence.receiving import Reception, Uploader
@@ -72,6 +72,7 @@ class EvidenceUploadInput(forms.Widget):
     template_name = "evidence/upload_input.html"
     needs_multipart_form = True
     multiple = True
+    accept = ACCEPT
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Submitted:
         return Submitted(_all(files, name), _all(data, f"{name}-kept"), _all(data, f"{name}-dropped"))
@@ -91,7 +92,7 @@ class EvidenceUploadInput(forms.Widget):
         marked: frozenset[UUID] = getattr(value, "marked", frozenset())
         context["staged"] = [listed(row, is_marked=row.pk in marked) for row in staged]
         context["lost"] = getattr(value, "lost", 0)
-        context["widget"].update(accept=ACCEPT, multiple=self.multiple, piece=PIECE)
+        context["widget"].update(accept=self.accept, multiple=self.multiple, piece=PIECE)
         return context
 
 
@@ -111,7 +112,7 @@ class EvidenceUploadField(forms.Field):
     widget = EvidenceUploadInput
     default_error_messages = {"required": "请上传至少一个文件。"}
 
-    def __init__(self, *, max_files: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, max_files: int | None = None, endings: Iterable[str] = (), **kwargs: Any) -> None:
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
         self.reception: Reception | None = None
         self.staged: Staged | None = None
@@ -120,6 +121,8 @@ class EvidenceUploadField(forms.Field):
         kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
+        if endings:
+            self.widget.accept = accepted(endings)
 
     def clean(self, value: Submitted) -> list[StagedUpload]:
         dropped = set(value.dropped)

@@ -34,10 +34,13 @@ def say(value: Any) -> str:
     return str(value).strip()
 
 
+ENDED = ("？", "！", "?", "!")
+
+
 def sentence(text: str) -> str:
-    """What somebody typed, ended by one full stop; empty stays empty."""
+    """What somebody typed, ended by one full stop or as a question or an exclamation is; empty stays empty."""
     said = text.strip().rstrip("。．.；;，,")
-    return f"{said}。" if said else ""
+    return f"{said}。" if said and not said.endswith(ENDED) else said
 
 
 def _says_something(line: str, said: Mapping[str, str]) -> bool:

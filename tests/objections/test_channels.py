@@ -48,6 +48,15 @@ def test_all_running_editions_stand_side_by_side(client, friends, notice):
     assert page.count("办理期限，单位：工作日") == 2
 
 
+def test_the_form_tells_once_what_several_editions_tell_alike(client, friends, notice):
+    page = client.get("/objections/new/").content.decode()
+    assert (page.count("受理电话</dt>"), f"{friends.name}：" in page) == (1, False)
+    ensure_channels()
+    Channel.objects.filter(programme=friends.programme).update(phone="021-00000000")
+    page = client.get("/objections/new/").content.decode()
+    assert (page.count("受理电话</dt>"), f"{friends.name}：" in page) == (2, True)
+
+
 def test_the_entry_or_edition_asked_about_stands_alone(client, friends, entry):
     page, found = shown(client, f"/objections/?entry={entry.pk}")
     assert (found, f"?entry={entry.pk}" in page) == ([True, True, False, False], True)

@@ -12,7 +12,7 @@ from objections.actions import (
 )
 from objections.actions.concluding import check_conclude
 from objections.acts import propose_conclusion, propose_opening
-from objections.desk_forms import ConcernedForm
+from objections.desk_forms import ConcernedForm, ConclusionForm
 from objections.desk_steps import step_of
 from objections.models import Objection
 from portal.access.enums import Role
@@ -41,6 +41,8 @@ def test_whose_conduct_it_is_reads_and_does_nothing_of_it(entry, office, second_
     objection = conduct(entry, office)
     expert = reviewer_user("示例专家")
     propose_opening(objection, by=office, reason="需要核对事实。")
+    form = ConclusionForm(objection=objection, others=[])
+    assert ("unheard" in form.fields, "该条目终止公示" in str(form)) == (False, False)  # no other side, no entry
     drawn_up = propose_conclusion(objection, by=second_office, outcome="upheld", conclusion="属实。")
     named = name_concerned(objection, by=office, people=[second_office, expert], reason="所述时间由其值班。")
     assert named.concerned == sorted([second_office.pk, expert.pk])

@@ -32,6 +32,7 @@ from objections.archiving import outcomes_of
 from objections.consulted import departments_for, experts_for
 from objections.custody import reply_text
 from objections.deadlines import move_consultations
+from objections.desk_forms import ConsultForm
 from objections.desk_steps import step_of
 from objections.enums import ConsultationState, Outcome
 from objections.erasing import erase_objector
@@ -327,6 +328,8 @@ def test_reminded_once_before_and_the_office_daily_after(entry, office, expert, 
 
 def test_a_department_without_accounts_is_written_to_by_post_and_keeps_its_question_when_renamed(entry, office):
     department = add_department("示例统计部门", by=None)
+    form = ConsultForm(objection=investigating(entry, by=office))
+    assert f"{department}（没有可用账号，须另行发函）" in str(form["departments"])
     consultation = consulted(entry, by=office, party=department)
     assert "objection.consultation_by_post" in kinds(office)
     rename_department(department, name="示例统计与调查部门", by=office)

@@ -111,7 +111,7 @@ def test_who_decided_one_result_still_acts_on_many_others(stage):
 def test_where_all_had_a_part_the_page_says_what_to_do(stage):
     proposer, second = officer("经办甲"), officer("经办乙")
     objection = objected(left_out(stage, alone=True, proposer=proposer, second=second))
-    assert "现在没有人能够办理，请先在“工作人员账号”中增设经办人" in step_of(objection, second)
+    assert "现在没有人能够办理，请系统管理员在“工作人员账号”中增设经办人" in step_of(objection, second)
     assert {*handlers(objection)} == {proposer, second}  # somebody has to know
 
 

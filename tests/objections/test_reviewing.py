@@ -108,7 +108,7 @@ def test_an_office_with_too_few_officers_reads_what_to_do(client, entry, office)
         if other != office:
             suspend_account(other, by=None, reason="停用")
     client.force_login(office)
-    for said in ("现在没有人能够办理，请先在“工作人员账号”中增设经办人", "现在能够办理的只有 1 人", ""):
+    for said in ("现在没有人能够办理，请系统管理员在“工作人员账号”中增设经办人", "现在能够办理的只有 1 人", ""):
         page = client.get(address).content.decode()
         assert said in page
         assert ("增设" in page) == bool(said)

@@ -21,6 +21,7 @@ from workflow.applications.coworking import is_its_token
 from workflow.applications.entering import on_side, own
 from workflow.applications.forms.coworking import EXPLAINED, ConfirmForm, HandOverForm, InviteForm
 from workflow.applications.models import Application, Coworker
+from workflow.applications.permissions import on_its_side
 from workflow.applications.together import told_of_others
 
 
@@ -155,6 +156,7 @@ def join(request: HttpRequest, seat: int, token: str) -> HttpResponse:
     context = {
         "application": found.application, "seat": found, "form": form, "hindered": hindered,
         "explained": EXPLAINED[found.role],  # type: ignore[index]
+        "takes_part": on_its_side(request.user, found.application),
     }  # fmt: skip
     return render(request, "applications/join.html", context, status=422 if request.method == "POST" else 200)
 

@@ -49,8 +49,12 @@ def link_to(seat: Coworker) -> str:
 
 def has_address(user: Any, seat: Coworker) -> bool:
     """Whether the account has confirmed that the address invited is its own."""
-    confirmed = EmailAddress.objects.filter(user=user.pk, verified=True)
-    return confirmed.filter(email__iexact=plain(seat.email)).exists()
+    return owns(user, plain(seat.email))
+
+
+def owns(user: Any, address: str) -> bool:
+    """Whether the account has confirmed the address."""
+    return EmailAddress.objects.filter(user=user.pk, verified=True, email__iexact=address).exists()
 
 
 def accounts_of(application: Application) -> dict[int, str]:

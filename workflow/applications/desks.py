@@ -196,7 +196,7 @@ class ApplicationDesk(Desk):
         Verb(
             "reveal", "查看联系方式", ReasonForm,
             lambda obj, by, data: actions.look_at_contacts(obj, by=by, reason=data["reason"]),
-            permission=may_look_at_contacts, reveals=True, hidden=True,
+            permission=may_look_at_contacts, reveals=True, hidden=True, help="各项联系方式一并显示。",
         ),
         *CASEWORK_VERBS,
     )  # fmt: skip

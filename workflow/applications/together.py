@@ -90,7 +90,7 @@ def _say(form: forms.Form, clashing: list[str]) -> None:
         field = form.fields[name]
         stands = str(field.prepare_value(_standing(form, name)) or "")
         became = _("改为“%(now)s”") % {"now": stands} if stands else _("清空")
-        said = _("页面打开之后，此项已由他人%(became)s。请核对，再次提交即以这里填写的为准。")
+        said = _("页面打开之后，此项已由他人%(became)s。请核对，再次保存即以这里填写的为准。")
         form.add_error(name, said % {"became": became})
 
 
@@ -141,5 +141,5 @@ def _saved_since(application: Application, section: str, seen: str) -> str:
     event = saved.first()
     who = event.actor_name if event else ""
     return _(
-        "页面打开之后，%(who)s保存过本部分：您没有改动的栏目，提交时取其所写；同一栏目都有改动的，提交时逐项提示。"
+        "页面打开之后，%(who)s保存过本部分：您没有改动的栏目，保存时取其所写；同一栏目都有改动的，保存时逐项提示。"
     ) % {"who": who}

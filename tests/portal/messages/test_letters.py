@@ -85,6 +85,7 @@ def test_values_are_written_as_an_official_writes_and_empty_lines_are_left_out()
     assert compose("{at}\n理由：{none}\n{day}\n\n\n\n{text}", values) == "2026年11月26日09:05\n2026年1月5日\n\n甲"
     assert compose("原定{day}的会议取消{none}。", values) == "原定2026年1月5日的会议取消。"
     assert (say(3), sentence("甲。"), sentence(" 甲"), sentence(" ")) == ("3", "甲。", "甲。", "")
+    assert (sentence("有无处罚？"), sentence("请核实！。")) == ("有无处罚？", "请核实！")
     with pytest.raises(KeyError):
         compose("{missing}", {})
 

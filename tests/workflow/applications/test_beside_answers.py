@@ -114,7 +114,8 @@ def test_a_file_belongs_to_the_section_it_was_asked_for_in(draft):
 def test_it_is_uploaded_shown_and_taken_off_on_its_page(draft, client):
     client.force_login(draft.applicant)
     page = reverse("applications:section", args=[draft.pk, "management"])
-    assert "可以上传：PDF" in unescape(client.get(page).content.decode())
+    html = unescape(client.get(page).content.decode())
+    assert ("可以上传：PDF" in html, 'accept=".pdf"' in html) == (True, True)
     refused = client.post(page, {PAPERS: png_file("图.png"), "model": "写了的话"})
     assert (refused.status_code, "的格式不符" in refused.content.decode()) == (422, True)
     assert client.post(page, {PAPERS: pdf_file("组织机构图.pdf")}).status_code == 302

@@ -489,6 +489,18 @@ def test_the_applicants_page_invites_and_the_link_is_followed(draft, client):
     assert client.get(page).status_code == 403
 
 
+def test_the_applicant_is_not_invited_and_who_is_in_goes_on(draft, client):
+    EmailAddress.objects.create(user=draft.applicant, email="own@example.invalid", verified=True)
+    with pytest.raises(ValidationError, match="本人账号的邮箱"):
+        invite(draft, email="Own@example.invalid")
+    user = guest()
+    actions.join_application(invite(draft), by=user)
+    second = invite(draft, role=CoworkerRole.READER)
+    client.force_login(user)
+    html = client.get(link_to(second)).content.decode()
+    assert ("无须再次接受邀请" in html, f'href="{draft.get_absolute_url()}">打开申报' in html) == (True, True)
+
+
 def test_the_applicant_hands_over_on_its_page(draft, editor, client):
     client.force_login(editor)
     page = reverse("applications:hand_over", args=[draft.pk])

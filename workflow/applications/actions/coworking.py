@@ -15,7 +15,7 @@ from portal.messages.actions import erase_addresses
 from portal.messages.addresses import plain
 from portal.throttle import Limit
 from portal.transitions.core import lock
-from workflow.applications.coworking import has_address, kept_apart
+from workflow.applications.coworking import has_address, kept_apart, owns
 from workflow.applications.enums import WITHDRAWABLE, ApplicationState, CoworkerRole
 from workflow.applications.letters import coworking as letters
 from workflow.applications.models import Application, Coworker
@@ -46,6 +46,8 @@ def invite_coworker(application: Application, *, by: Any, email: str, role: str)
     # Two tabs that invite at once: the second finds the first's invitation, and counts it.
     lock(application)
     address = _cleaned(email)
+    if by is not None and owns(by, address):
+        raise ValidationError({"email": "这是您本人账号的邮箱，请填写受邀人的邮箱。"})
     _end_open(application, address, by=by)
     check_invite(application, by=by)
     if by is not None and not INVITING.spend(str(by.pk)):

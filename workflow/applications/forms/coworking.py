@@ -14,11 +14,17 @@ EXPLAINED = {
 }
 
 
+CHOOSE_ROLE = {"required": "请选择“填写人”或者“查阅人”。"}
+CHOOSE_HEIR = {"required": "请选择接手的填写人。"}
+
+
 class InviteForm(forms.Form):
     """An address, and what its bearer may do."""
 
     email = forms.EmailField(label="受邀人的电子邮箱", help_text="邀请寄到这个邮箱；对方以该邮箱注册、登录后接受。")
-    role = forms.ChoiceField(label="角色", choices=list(EXPLAINED.items()), widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="角色", choices=list(EXPLAINED.items()), widget=forms.RadioSelect, error_messages=CHOOSE_ROLE
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +49,9 @@ class SeatChoice(forms.ModelChoiceField):
 class HandOverForm(forms.Form):
     """Who answers for the application from now on."""
 
-    to = SeatChoice(label="接手的填写人", queryset=Coworker.objects.none(), empty_label="请选择")
+    to = SeatChoice(
+        label="接手的填写人", queryset=Coworker.objects.none(), empty_label="请选择", error_messages=CHOOSE_HEIR
+    )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

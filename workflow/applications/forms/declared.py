@@ -180,7 +180,9 @@ class DeclaredForm(forms.Form):
     def _ask_beside(self, field: Any) -> list[Any]:
         """Files, and what is sealed: neither is shown in its box again."""
         if isinstance(field, FileField):
-            box: forms.Field = EvidenceUploadField(required=False, max_files=field.most_files, **_what_it_takes(field))
+            box: forms.Field = EvidenceUploadField(
+                required=False, max_files=field.most_files, endings=field.formats or (), **_what_it_takes(field)
+            )
             box.reception = self.reception  # type: ignore[attr-defined]
         else:
             box = EmailBox() if field.what == "email" else forms.CharField(required=False, max_length=30)

@@ -15,7 +15,7 @@ CONSULTED = Letter(
     "被征求意见的部门",
     "书面征求意见：{name}",
     "现就“{name}”的申报（{edition}）征求贵部门意见：\n{question}\n\n"
-    "请登录办公台，在“征求意见”中答复；没有意见的，请写明“无意见”。\n请在{due}前答复。",
+    "请登录办公台，在“征求意见”中答复；没有意见的，请写明“无意见”。\n请在{due}前（含当日）答复。",
     events=("review.department_consulted",),
     article="21",
     asks="去答复",
