@@ -255,7 +255,7 @@ def fill_sections(page, base: str) -> None:
 
 
 WORDS_TYPED = "多年组织青少年文化交流活动。"
-CONTACTS = {"-phone": "021-12345678", "-email": "demo@example.invalid"}
+CONTACTS = {"-phone": "021-22345678", "-email": "demo@example.invalid"}
 """What is typed where a form asks how somebody is reached."""
 
 
