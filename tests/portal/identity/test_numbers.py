@@ -136,13 +136,13 @@ def test_credit_code_refused_says_why(code, says):
     ],
 )
 def test_phone_normal_form(typed, normal):
-    assert numbers.numbers.clean_phone(typed) == normal
+    assert numbers.clean_phone(typed) == normal
 
 
 @pytest.mark.parametrize("typed", ["12345678901", "138000012345", "021-1234", "电话"])
 def test_phone_refused(typed):
     with pytest.raises(ValidationError, match="号码应为"):
-        numbers.numbers.clean_phone(typed)
+        numbers.clean_phone(typed)
 
 
 @pytest.mark.parametrize("typed", ["电话", "62345678"])
@@ -155,7 +155,7 @@ def test_the_example_of_a_refusal_is_taken(typed):
 
 def test_phone_without_its_area_code_is_asked_for_it():
     with pytest.raises(ValidationError, match="请补上区号"):
-        numbers.numbers.clean_phone("5231 2345")
+        numbers.clean_phone("5231 2345")
 
 
 def test_email_is_put_right_or_refused():
