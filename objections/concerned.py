@@ -8,7 +8,9 @@ from objections.enums import Matter
 from objections.models import Objection
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.errors import cite
 from workflow.applications.models import Passage
+from workflow.applications.rules.citations import cited
 from workflow.reviews.acts import ALONE, LISTED, REDECIDE
 
 
@@ -39,5 +41,10 @@ def why_left_to_others(user: Any, objection: Objection) -> str:
     if not is_concerned(user, objection):
         return ""
     if objection.matter == Matter.RESULT:
-        return "您参与作出过该结果，由没有参与的经办人办理（第二十八条）。"
-    return "您是所反映的人员，由其他经办人办理（第二十八条）。"
+        return f"您参与作出过该结果，由没有参与的经办人办理（{recusal_basis(objection)}）。"
+    return f"您是所反映的人员，由其他经办人办理（{recusal_basis(objection)}）。"
+
+
+def recusal_basis(objection: Objection) -> str:
+    """The article on recusal of the rule set that the objection is handled by."""
+    return cite(cited(objection.edition.rules, "评审回避"))

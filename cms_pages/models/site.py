@@ -99,7 +99,7 @@ class SiteSettings(BaseGenericSetting):
         super().clean()
         if re.search("[0-9]{5}", _TELEPHONE.sub("", unicodedata.normalize("NFKC", self.contact_phone))):
             raise ValidationError(
-                {"contact_phone": "联系电话只能填写单位的电话号码，如 021-12345678，几个号码用顿号分开。"}
+                {"contact_phone": "联系电话只能填写单位的电话号码，如 021-22345678，几个号码用顿号分开。"}
             )
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField):

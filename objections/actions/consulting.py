@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from objections.concerned import recusal_basis
 from objections.consulted import departments_for, experts_for
 from objections.enums import ObjectionState
 from objections.letters import CLOCK_PAUSED, CLOCK_RUNNING, consulted_until, tell_objector
@@ -113,7 +114,8 @@ def _check_parties(objection: Objection, departments: Sequence[Department], expe
         # One answer for every ground: another for who objects would tell the officer.
         if chosen and (strange := {*chosen} - {*able(objection)}):
             names = "、".join(sorted(str(one) for one in strange))
-            raise ValidationError({field: f"{names}须回避、与本件有关或者不在可以征求之列，请另选他人（第二十八条）。"})
+            basis = recusal_basis(objection)
+            raise ValidationError({field: f"{names}须回避、与本件有关或者不在可以征求之列，请另选他人（{basis}）。"})
     waiting = objection.consultations.open()
     for field, chosen in (("department", departments), ("expert", experts)):
         busy = {row[0] for row in waiting.filter(**{f"{field}__in": list(chosen)}).values_list(field)}

@@ -224,7 +224,7 @@ def clean_mobile(text: str) -> str:
 
 
 def clean_phone(text: str) -> str:
-    """A mobile number, a landline with area code (`021-12345678`), a 400 number (`400-123-4567`), or an international number
+    """A mobile number, a landline with area code (`021-22345678`), a 400 number (`400-123-4567`), or an international number
     with `+`, however people write them: with the country's code, with dashes of any kind, with 转 before an extension."""
     raw = re.sub(r"[\s()]", "", _plain(text))
     raw = re.sub(r"-?(转|分机|ext\.?):?", "-", raw, flags=re.IGNORECASE)
@@ -243,8 +243,8 @@ def clean_phone(text: str) -> str:
     if len(re.findall(r"[0-9\-]{7,}", raw)) > 1:
         raise ValidationError("请只填写一个电话号码，其他号码可以写在正文中。", code="phone")
     if re.fullmatch(r"[2-9][0-9]{6,7}(-[0-9]{1,6})?", raw):
-        raise ValidationError("固定电话号码应为区号加号码，请补上区号，例如021-12345678。", code="phone")
-    raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-12345678。", code="phone")
+        raise ValidationError("固定电话号码应为区号加号码，请补上区号，例如021-22345678。", code="phone")
+    raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-22345678。", code="phone")
 
 
 def clean_email(text: str) -> str:

@@ -19,7 +19,7 @@ def office_contact() -> dict[str, str]:
 
 
 def contact_words() -> str:
-    """`联系电话 021-12345678，地址 …，邮箱 …`; empty while nothing is known."""
+    """`联系电话 021-22345678，地址 …，邮箱 …`; empty while nothing is known."""
     labels = {"phone": "联系电话", "address": "地址", "email": "邮箱"}
     known = office_contact()
     return "，".join(f"{label} {known[name]}" for name, label in labels.items() if name in known)

@@ -115,7 +115,7 @@ def test_whoever_must_stay_away_is_neither_offered_nor_asked(entry, office, expe
         with pytest.raises(ValidationError) as refusal:
             consult_on_objection(objection, by=office, question=QUESTION, experts=[person])
         assert refusal.value.message_dict["experts"] == [
-            f"{person}须回避、与本件有关或者不在可以征求之列，请另选他人（第二十八条）。"
+            f"{person}须回避、与本件有关或者不在可以征求之列，请另选他人（依据《上海市长宁区政府质量奖管理办法》第二十八条第（三）项）。"
         ]
     with pytest.raises(ValidationError, match="请选择"):
         consult_on_objection(objection, by=office, question=QUESTION)

@@ -77,8 +77,9 @@ def test_a_unit_is_reached_by_its_contact_and_without_a_gateway_by_mail_alone(cl
 
 
 def test_who_left_no_address_is_offered_none(client, entry):
-    page = client.post(NEW, typed(entry, email="", phone="021-12345678"), follow=True).content.decode()
-    assert "receipt-ways" not in page
+    page = client.post(NEW, typed(entry, email="", phone="021-22345678"), follow=True)
+    assert page.request["PATH_INFO"] == "/objections/receipt/"
+    assert "receipt-ways" not in page.content.decode()
 
 
 @pytest.mark.attack("以回执骚扰他人")

@@ -1,5 +1,6 @@
 """Numbers of persons and units."""
 
+import re
 from datetime import date
 
 import pytest
@@ -142,6 +143,14 @@ def test_phone_normal_form(typed, normal):
 def test_phone_refused(typed):
     with pytest.raises(ValidationError, match="号码应为"):
         numbers.clean_phone(typed)
+
+
+@pytest.mark.parametrize("typed", ["电话", "62345678"])
+def test_the_example_of_a_refusal_is_taken(typed):
+    with pytest.raises(ValidationError) as refusal:
+        numbers.clean_phone(typed)
+    example = re.search(r"例如([0-9-]+)", refusal.value.messages[0])[1]
+    assert numbers.clean_phone(example) == example
 
 
 def test_phone_without_its_area_code_is_asked_for_it():

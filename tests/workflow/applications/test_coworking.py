@@ -255,8 +255,8 @@ def test_who_took_part_is_kept_from_judging_even_when_they_left(in_state):
 
 
 @pytest.mark.article(28)
-def test_who_is_recused_reads_no_letter_about_those_who_fill_it_in(edition, office):
-    application = submitted_application(edition)
+def test_who_is_recused_reads_no_letter_about_those_who_fill_it_in(in_state, office):
+    application = in_state("submitted")
     seat = coworker_of(application)
     joined = Message.objects.get(kind="application.coworker_joined", about_id=str(seat.pk))
     assert joined not in kept_from(office)
