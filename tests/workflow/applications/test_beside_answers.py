@@ -168,8 +168,8 @@ def test_a_supplement_adds_a_file_and_the_versions_tell_it(draft, office):
 
 
 @pytest.mark.article(21)
-def test_what_was_submitted_takes_no_room_from_a_supplement(strict, office):
-    application = complete_application(strict)
+def test_what_was_submitted_takes_no_room_from_a_supplement(draft, office):
+    application = draft
     attach(application, CHART(), pdf_file("模糊的证书.pdf"))
     actions.request_recommendation(application, by=application.applicant)
     actions.recommend(
