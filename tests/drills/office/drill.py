@@ -1,6 +1,7 @@
 """`make drill-office`: two officers bring an edition of 300 applications to the proposal list, every page load counted."""
 
 from time import monotonic
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ MOST_LOADS = 300
 """Page loads of both officers together, from the close of the call to the conference that is called."""
 
 
-def test_drill(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
+def test_drill(drawing: Any, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
     """Prints what it counted before it judges, so that a number beyond the limit is told."""
     many, by_hand = request.config.getoption("--applications"), request.config.getoption("--by-hand")
 
@@ -33,8 +34,8 @@ def test_drill(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str
         walk.whole()
     finally:
         say("", *told(walk, seeded - began, monotonic() - seeded))
-        if folder := request.config.getoption("--pictures"):
-            say(f"图片 {walk.tally.album.draw(request.getfixturevalue('browser'), folder)} 张。")
+        if drawing:
+            say(f"图片 {walk.tally.album.draw(drawing, request.config.getoption('--pictures'))} 张。")
     done, wrong = wrong_ranks(walk.edition, walk.office)
     say(f"按评分表重算名次 {done} 个，与显示不符的 {len(wrong)} 个。", *wrong)
     now = costs_after(walk)

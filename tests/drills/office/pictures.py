@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 
 WIDTHS = (1280, 390)
 ORIGIN = "http://drill.invalid"
+HEIGHT = "Math.max(900, ...[...document.querySelectorAll('body, main, .wrapper')].map(part => part.scrollHeight))"
 
 
 @dataclass
@@ -32,7 +33,10 @@ class Album:
             for kind, (path, html) in sorted(self.pages.items()):
                 page.unroute_all()
                 page.route("**/*", partial(_answer, path=path, html=html))
+                page.set_viewport_size({"width": width, "height": 900})
                 page.goto(ORIGIN + path)
+                # What the page editor scrolls is a part of its page.
+                page.set_viewport_size({"width": width, "height": page.evaluate(HEIGHT)})
                 name = kind.replace("<编号>", "n").replace("/", "_")
                 page.screenshot(path=str(folder / f"{name}{width}.png"), full_page=True)
             page.close()
