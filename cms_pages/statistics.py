@@ -106,6 +106,7 @@ OUTCOMES = {
     "dismissed": "不成立",
     "refused": "不予受理",
     "withdrawn": "撤回",
+    "passed_on": "转办",
     "pending": "在办",
 }
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from objections.actions.concluding import check_conclude, check_finding, conclude_objection
 from objections.actions.opening import check_open_identity, open_identity
+from objections.actions.passing import check_pass_on, check_passing, pass_on_objection
 from objections.actions.reviewing import check_decision, check_review, decide_review
 from objections.beside import conclusions_beside
 from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
-from objections.enums import FOUND, Outcome
+from objections.enums import FOUND, HoldChoice, Outcome
 from objections.holding import case_in_running, is_honoured, lock_case
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, by_another_road, is_out
 from objections.models import Objection
+from objections.passed import body_of
 from objections.permissions import UPHOLD_OBJECTION, may_look_at_claimant, may_review, office_on_objection
 from objections.rules import check_anonymous
 from portal import clock
@@ -18,10 +20,11 @@ from portal.access.enums import Role
 from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
-from portal.errors import TransitionNotAllowed
+from portal.errors import TransitionNotAllowed, cite
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 REVIEW_OBJECTION = "objection.review"
+PASS_ON_OBJECTION = "objection.pass_on"
 
 
 def propose_conclusion(
@@ -31,14 +34,14 @@ def propose_conclusion(
     if outcome in FOUND:
         payload = {"outcome": outcome, "unheard": unheard, "differing": differing}
         return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload=payload)
-    check_none_waits(UPHOLD_OBJECTION, objection)
+    _check_none_other(objection)
     return conclude_objection(objection, by=by, outcome=outcome, conclusion=conclusion, differing=differing)
 
 
 def check_may_conclude(objection: Objection, *, by: Any) -> None:
-    """What the button asks: also that no one's conclusion waits."""
+    """What the button asks: also that no one's conclusion waits, nor that it be passed on."""
     check_conclude(objection, by=by)
-    check_none_waits(UPHOLD_OBJECTION, objection)
+    _check_none_other(objection)
 
 
 def propose_review(
@@ -53,6 +56,24 @@ def check_may_review(objection: Objection, *, by: Any) -> None:
     """What the button asks: also that nobody's review waits."""
     check_review(objection, by=by)
     check_none_waits(REVIEW_OBJECTION, objection)
+
+
+def propose_passing(objection: Objection, *, by: Any, body: str, words: str, reason: str, hold: str = "") -> PendingAct:
+    """Ask that it be passed on to another body: a second officer confirms that."""
+    return propose(
+        PASS_ON_OBJECTION, objection, by=by, reason=reason, payload={"body": body, "words": words, "hold": hold}
+    )
+
+
+def check_may_pass_on(objection: Objection, *, by: Any) -> None:
+    """What the button asks: also that no passing on waits, nor a conclusion."""
+    check_pass_on(objection, by=by)
+    _check_none_other(objection)
+
+
+def _check_none_other(objection: Objection) -> None:
+    for name in (PASS_ON_OBJECTION, UPHOLD_OBJECTION):
+        check_none_waits(name, objection)
 
 
 def propose_opening(objection: Objection, *, by: Any, reason: str) -> PendingAct:
@@ -141,6 +162,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
+        check_free=lambda objection, payload: check_none_waits(PASS_ON_OBJECTION, objection),
         check_answer=_check_answer,
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
         ends_with=lambda objection, payload: (objection,),
@@ -215,5 +237,53 @@ register_act(
         decision="open_identity",
         check_answer=_check_answer,
         ends_with=lambda objection, payload: (objection.proof,),
+    )
+)
+
+
+def _check_passed(objection: Objection, payload: Payload, by: Any) -> None:
+    check_pass_on(objection, by=by)
+    check_passing(objection, **_passed(payload), reason=payload["reason"])
+
+
+def _passed(payload: Payload) -> dict[str, str]:
+    return {name: payload.get(name, "") for name in ("body", "words", "hold")}
+
+
+def _describe_passing(objection: Objection, payload: Payload) -> list[Change]:
+    said = _passed(payload)
+    body: Any = body_of(objection, said["body"])
+    changes: list[Change] = [
+        ("异议", objection.get_state_display(), "已转办"),
+        ("承办机关", "", said["body"]),
+        ("依据", "", cite(body.article) if body else ""),
+        ("转去的内容", "", said["words"]),
+        ("提出人的身份", "", "不提供；提出人同意的，另行提供"),
+    ]
+    if said["hold"]:
+        changes.append(("对象", str(objection.entry), HoldChoice(said["hold"]).label))
+    return changes
+
+
+register_act(
+    Act(
+        name=PASS_ON_OBJECTION,
+        label="转请有关机关办理",
+        model=Objection,
+        hidden_from=lambda user: Objection.objects.kept_from(user),
+        may_propose=office_on_objection,
+        may_confirm=office_on_objection,
+        check=_check_passed,
+        run=lambda objection, pending, by: pass_on_objection(
+            objection, by=by, reason=pending.reason, under=pending, **_passed(pending.payload)
+        ),
+        describe=_describe_passing,
+        lock=lock_case,
+        call_it=lambda objection: objection.number,
+        article=lambda objection: objection.rules.article,
+        decision="objection_passed_on",
+        check_answer=_check_answer,
+        check_free=lambda objection, payload: check_none_waits(UPHOLD_OBJECTION, objection),
+        ends_with=lambda objection, payload: (objection,),
     )
 )

@@ -25,10 +25,11 @@ class ObjectionDayOut(Schema):
     dismissed: int
     refused: int
     withdrawn: int
+    passed_on: int
 
 
 class ObjectionStatisticsOut(Schema):
-    """received = upheld + partly + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure.
+    """received = upheld + partly + dismissed + refused + withdrawn + passed_on + pending; each column of `by_day` adds up to its figure.
 
     As the day `until` ended; today's are counted tomorrow.
     """
@@ -43,6 +44,7 @@ class ObjectionStatisticsOut(Schema):
     partly: int
     dismissed: int
     withdrawn: int
+    passed_on: int
     pending: int
     median_workdays: float | None
     by_day: list[ObjectionDayOut]
@@ -60,6 +62,7 @@ class ObjectionStatisticsOut(Schema):
                 "partly": 0,
                 "dismissed": 1,
                 "withdrawn": 0,
+                "passed_on": 0,
                 "pending": 1,
                 "median_workdays": 12.0,
                 "by_day": [
@@ -71,6 +74,7 @@ class ObjectionStatisticsOut(Schema):
                         "dismissed": 0,
                         "refused": 0,
                         "withdrawn": 0,
+                        "passed_on": 0,
                     },
                     {
                         "on": "2026-11-26",
@@ -80,6 +84,7 @@ class ObjectionStatisticsOut(Schema):
                         "dismissed": 1,
                         "refused": 1,
                         "withdrawn": 0,
+                        "passed_on": 0,
                     },
                 ],
             }
@@ -90,7 +95,7 @@ class ObjectionStatisticsOut(Schema):
 @router.get(
     "/statistics",
     response=ObjectionStatisticsOut,
-    summary="异议统计：收到、受理、不予受理、成立、部分成立、不成立、撤回、在办、办理时长中位数（工作日）及逐日件数",
+    summary="异议统计：收到、受理、不予受理、成立、部分成立、不成立、撤回、转办、在办、办理时长中位数（工作日）及逐日件数",
 )
 def get_objection_statistics(
     request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次", pattern=SLUG)

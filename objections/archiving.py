@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from objections.enums import CLOSED, Outcome
-from objections.models import Consultation, Objection, Statement
+from objections.models import Consultation, Objection, PassingOn, Statement
 from objections.rules import due_on
 from portal import clock
 from portal.documents.wording import official_date
@@ -23,7 +23,7 @@ UNANSWERED = "没有补充"
 def outcomes_of(application: Application) -> list[list[Line]]:
     """Each closed objection to the case, as (label, value)."""
     rows = Objection.objects.filter(application=application, state__in=CLOSED).order_by("pk")
-    found = list(rows.select_related("edition"))
+    found = list(rows.select_related("edition").prefetch_related("passings"))
     asked = Consultation.objects.filter(objection__in=found).select_related("department", "expert").order_by("pk")
     consulted: dict[int, list[Consultation]] = defaultdict(list)
     for one in asked:
@@ -50,6 +50,7 @@ def _lines(objection: Objection, events: list[Event], consulted: list[Consultati
         ("补充材料", "；".join(_supplements(objection, events))),
         ("被异议方的意见", _heard(objection)),
         *(("征求意见", _consulted(one)) for one in consulted),
+        *(("转办", _passed(one)) for one in objection.passings.all()),
         ("撤回", _taken_back(objection)),
         ("复核", _reviewed(objection)),
         ("公开的处理情况", objection.public_summary),
@@ -115,6 +116,15 @@ def _consulted(consultation: Consultation) -> str:
     return f"{asked}{_on(consultation.replied_at)}{late}答复{f'，附件 {files} 个' if files else ''}：{said}"
 
 
+def _passed(passing: PassingOn) -> str:
+    """Where it was passed on, and what came of it; whether the body learnt who objects."""
+    named = f"，{_on(passing.identity_given_at)}经提出人同意提供身份" if passing.identity_given_at else ""
+    late = "逾期" if passing.is_late else ""
+    on = passing.answered_on or clock.day_of(passing.ended_at)  # type: ignore[arg-type]
+    ended = f"{official_date(on)}{late}{passing.get_ended_as_display()}：{passing.note}"
+    return f"{_on(passing.passed_at)}转请{passing.body}办理{named}，{ended}"
+
+
 def _taken_back(objection: Objection) -> str:
     if objection.withdrawal_at is None:
         return ""
@@ -144,6 +154,8 @@ for event in (
     "objection.replied",
     "objection.refused",
     "objection.withdrawn",
+    "objection.answered_elsewhere",
+    "objection.unanswered_elsewhere",
     "objection.review_withdrawn",
     "objection.review_kept",
     "objection.review_changed",

@@ -1,7 +1,9 @@
 """What an objector asks for once the case is opened: to take it back, or to have its conclusion reviewed."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,16 +15,19 @@ from django.views.decorators.http import require_http_methods
 from objections.actions import (
     ask_review,
     check_ask_review,
+    check_say_naming,
     check_withdraw,
     check_withdraw_review,
+    say_naming,
     withdraw_objection,
     withdraw_review,
 )
 from objections.documents import replied_outcome
 from objections.enums import ObjectionState
-from objections.forms import ReviewRequestForm, WithdrawalForm
+from objections.forms import NamingForm, ReviewRequestForm, WithdrawalForm
 from objections.holding import is_holding, lets_go
 from objections.models import Objection
+from objections.passed import as_passed_on, passing_of
 from objections.queries import as_to_take_back
 from objections.rules import review_until
 from objections.sessions import objecting, opened_case
@@ -101,6 +106,30 @@ def withdraw_asked_review(request: HttpRequest) -> HttpResponse:
     return _taken_back(request, check_withdraw_review, withdraw_review, "withdraw_review")
 
 
+@public
+@never_cache
+@known_browser
+@require_http_methods(["GET", "POST"])
+@objecting
+def naming(request: HttpRequest) -> HttpResponse:
+    """Say what the body that has the objection would learn, and take the objector's answer whether it may."""
+    objection = opened_case(request)
+    if objection is None:
+        return redirect("objections:progress")
+    if refused := obstacles(check_say_naming, objection):
+        messages.error(request, "；".join(refused))
+        return redirect("objections:progress")
+    form = NamingForm(request.POST if request.method == "POST" else None)
+    shown = carried(form, objection, as_passed_on)
+    if form.is_valid():
+        agrees = form.cleaned_data["agrees"]
+        if _is_done(objection, form, shown, lambda one: say_naming(one, agrees=agrees), as_passed_on):
+            messages.success(request, "已经记录您的答复。")
+            return redirect("objections:progress")
+    context = {"objection": objection, "form": form, "passing": passing_of(objection), "basis": objection.rules.article}
+    return render(request, "objections/naming.html", context, status=422 if form.is_bound else 200)
+
+
 def _taken_back(
     request: HttpRequest, check: Callable[[Objection], None], act: Callable[[Objection], Objection], page: str
 ) -> HttpResponse:
@@ -126,10 +155,16 @@ def _taken_back(
     return render(request, f"objections/{page}.html", context, status=422 if form.is_bound else 200)
 
 
-def _is_done(objection: Objection, form: WithdrawalForm, shown: Shown, act: Callable[[Objection], Objection]) -> bool:
+def _is_done(
+    objection: Objection,
+    form: forms.Form,
+    shown: Shown,
+    act: Callable[[Objection], Objection],
+    basis: Callable[[Objection], dict[str, Any]] = as_to_take_back,
+) -> bool:
     try:
         # It does what its page said: verified since, an objection ends no longer with the click.
-        with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
+        with transaction.atomic(), resting_on(objection, basis, shown):
             act(objection)
     except ValidationError as refusal:
         show_refusal(form, refusal)

@@ -4,7 +4,7 @@ from typing import Any
 
 from objections.beside import panel_rows
 from objections.custody import is_sealed, opened_until, reply_text, requests_of
-from objections.enums import Matter, Outcome
+from objections.enums import Matter, ObjectionState, Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Consultation, Objection
 from objections.queries import MOST_REPEATS, repeats_of
@@ -70,7 +70,7 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
     context = {
         "asked": asked,
         "files": EvidenceFile.objects.of(asked),
-        "is_concluded": objection.outcome != "",
+        "is_concluded": objection.outcome != "" and objection.state != ObjectionState.PASSED_ON,
     }
     rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
     return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]

@@ -14,13 +14,14 @@ from workflow.applications.letters import officers
 REVIEWERS = 2
 STEPS = {
     ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
-    ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
+    ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，要求补充材料，或者转请有关机关办理。",
     ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
     ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
     ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
     ObjectionState.WITHDRAWAL_REQUESTED: (
         "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
     ),
+    ObjectionState.PASSED_ON: "已经转请有关机关办理：答复的登记答复，退回的收回办理，逾期没有答复的请催办。",
     ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",

@@ -41,12 +41,14 @@ from objections.desk_panels import (
     review_panels,
     statement_panels,
 )
+from objections.desk_passing import PASSING_VERBS, is_passed_on, passing_panels
 from objections.desk_steps import step_of
-from objections.documents import has_reply, has_review, reply_document, review_document
+from objections.documents import has_reply, has_review, passing_document, reply_document, review_document
 from objections.enums import Matter, ObjectionState
 from objections.models import Objection
 from objections.permissions import may_look_at_claimant, office_on_objection
 from objections.queries import as_supplied, count_repeats
+from objections.revealing import check_reveal_claimant, reveal_claimant
 from objections.transitions import (
     ACCEPT,
     CLOSE_WITHDRAWN,
@@ -68,35 +70,14 @@ from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.desk.standing import as_journalled
-from portal.identity.actions import check_reveal, reveal
 from workflow.programmes.models import Edition
 
-PERSON_FIELDS = ("name", "document_number", "phone", "email")
-UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 LISTED = (
     "number", "kind", "matter", "subject_text", "state", "received_at", "due_on", "clock_workdays", "paused_workdays",
     "pursued_at", "application", "concerned", "result", "person__document_type", "person__document_number",
     "organisation__credit_code",
 )  # fmt: skip
 """What the list reads of an objection."""
-
-
-def check_reveal_claimant(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps the objector from being shown: the custodian, the person, or that the term is over."""
-    actions.check_opened(objection, by=by)
-    check_reveal(objection.subject, "name", by=by)
-
-
-def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
-    """Everything private of the objector; each field is one look on record."""
-    check_reveal_claimant(objection, by=by)
-    subject: Any = objection.subject
-    names = PERSON_FIELDS if objection.person else UNIT_FIELDS
-    rows = []
-    for name in names:
-        label = str(subject._meta.get_field(name).verbose_name)
-        rows.append((label, reveal(subject, name, by=by, reason=f"{objection.number}：{data['reason']}")))
-    return rows
 
 
 class ObjectionDesk(Desk):
@@ -151,6 +132,7 @@ class ObjectionDesk(Desk):
             "objection.withdrawal_requested",
             "objection.withdrawn",
             "objection.resumed",
+            "objection.naming_answered",
             "evidence.attached",
         ),
         "提出人",
@@ -158,6 +140,7 @@ class ObjectionDesk(Desk):
     documents = (
         Document("reply", "书面答复", reply_document, when=has_reply),
         Document("review", "复核决定书", review_document, when=has_review),
+        Document("passing", "转办函", passing_document, when=is_passed_on),
     )
     verbs = [
         Verb(
@@ -343,6 +326,7 @@ class ObjectionDesk(Desk):
             done=PROPOSED,
             help="写明为什么需要查阅。另一名工作人员或者纪检监察同意后三日内可以查阅，不同意的写明理由；申请和答复都留在本案，提出人可以看到次数。",
         ),
+        *PASSING_VERBS,
         *CASEWORK_VERBS,
     ]  # fmt: skip
 
@@ -385,6 +369,7 @@ class ObjectionDesk(Desk):
             *beside_panels(obj),
             *statement_panels(obj),
             *consultation_panels(obj, user),
+            *passing_panels(obj),
             *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}

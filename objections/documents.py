@@ -119,17 +119,40 @@ def review_document(objection: Objection) -> bytes:
     return _to_number(objection, f"{kind}复核决定书", paragraphs, on=objection.reviewed_at)
 
 
+def passing_document(objection: Objection) -> bytes:
+    """The letter to the body that it was passed on to: the office's words, and nothing that leads to who objects."""
+    passing: Any = objection.passings.last()
+    office = objection.edition.rules.programme.office_full_name
+    until = objection.due_on or passing.due_on
+    asked = (
+        f"请依照职责办理，并于{official_date(until)}前将办理情况函告我办。"
+        if until
+        else "请依照职责办理，并将办理情况函告我办。"
+    )
+    paragraphs = [
+        f"我办在办理{objection.get_kind_display()}（编号{objection.number}）中收到下列情况，经研究，属于你单位职责，{passing.basis}，转请办理：",
+        *passing.substance.splitlines(),
+        f"{asked}不属于你单位职责的，请写明理由退回。",
+        "提出人的身份依法保密，本函不提供；有关情况请勿告知被反映的单位、人员，不得打听、追查提出人。",
+    ]
+    return _letter(objection, "转办函", passing.body, paragraphs, on=passing.passed_at)
+
+
 def _kept_secret(objection: Objection) -> str:
     return f"{addressed(objection)}的身份信息依法予以保密。"
 
 
 def _to_number(objection: Objection, title: str, paragraphs: list[str], *, on: Any) -> bytes:
     """A letter of the office to whoever holds the number."""
+    return _letter(objection, title, f"编号{objection.number}的提出人", paragraphs, on=on)
+
+
+def _letter(objection: Objection, title: str, addressee: str, paragraphs: list[str], *, on: Any) -> bytes:
     office = objection.edition.rules.programme.office_full_name
     context = {
         "red_head": office,
         "title": title,
-        "addressee": f"编号{objection.number}的提出人",
+        "addressee": addressee,
         "paragraphs": paragraphs,
         "signed_by": office,
         "signed_on": clock.day_of(on),

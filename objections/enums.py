@@ -10,6 +10,8 @@ class ObjectionState(models.TextChoices):
     REFUSED = "refused", "不予受理"
     SUPPLEMENT_REQUESTED = "supplement_requested", "待补充材料"
     INVESTIGATING = "investigating", "调查核实中"
+    PASSED_ON = "passed_on", "已转办"
+    ANSWERED_ELSEWHERE = "answered_elsewhere", "转办办结"
     CONCLUDED_UPHELD = "concluded_upheld", "异议成立"
     CONCLUDED_PARTLY = "concluded_partly", "异议部分成立"
     CONCLUDED_DISMISSED = "concluded_dismissed", "异议不成立"
@@ -24,10 +26,17 @@ UNDECIDED = frozenset({ObjectionState.SUBMITTED, ObjectionState.IDENTITY_VERIFIE
 CONCLUDED = frozenset(
     {ObjectionState.CONCLUDED_UPHELD, ObjectionState.CONCLUDED_PARTLY, ObjectionState.CONCLUDED_DISMISSED}
 )
-CLOSED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN})
+CLOSED = frozenset(
+    {ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN, ObjectionState.ANSWERED_ELSEWHERE}
+)
 OPEN = frozenset(set(ObjectionState) - CLOSED)
-WITHDRAWABLE = frozenset(OPEN - CONCLUDED - {ObjectionState.WITHDRAWAL_REQUESTED, ObjectionState.UNDER_REVIEW})
-"""In which the objector may take it back."""
+WITHDRAWABLE = frozenset(
+    OPEN - CONCLUDED - {ObjectionState.WITHDRAWAL_REQUESTED, ObjectionState.UNDER_REVIEW, ObjectionState.PASSED_ON}
+)
+"""In which the objector may take it back; what another body handles is taken back there."""
+PASSABLE = frozenset({ObjectionState.IDENTITY_VERIFIED, ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING})
+"""In which the office may find that it is another body's matter."""
+PASSED = frozenset({ObjectionState.PASSED_ON, ObjectionState.ANSWERED_ELSEWHERE})
 
 
 class Kind(models.TextChoices):
@@ -60,6 +69,7 @@ class Outcome(models.TextChoices):
     DISMISSED = "dismissed", "不成立"
     REFUSED = "refused", "不予受理"
     WITHDRAWN = "withdrawn", "撤回"
+    PASSED_ON = "passed_on", "转办"
 
 
 FOUND = frozenset({Outcome.UPHELD, Outcome.PARTLY})
@@ -93,3 +103,23 @@ class ConsultationState(models.TextChoices):
     REPLIED = "replied", "已答复"
     WITHDRAWN = "withdrawn", "已撤回"
     UNANSWERED = "unanswered", "未答复，不再等待"
+
+
+class Ending(models.TextChoices):
+    """How the time at another body ended."""
+
+    ANSWERED = "answered", "承办机关已经答复"
+    UNANSWERED = "unanswered", "没有答复，不再等待"
+    RETURNED = "returned", "承办机关退回"
+    NEEDED_HERE = "needed_here", "须由评审办据以作出结论"
+
+
+TAKEN_BACK = (Ending.RETURNED, Ending.NEEDED_HERE)
+"""With which the office goes on with it."""
+
+
+class HoldChoice(models.TextChoices):
+    """What becomes of the entry while another body handles the objection to it."""
+
+    RELEASE = "release", "解除暂缓，继续参评"
+    KEEP = "keep", "继续暂缓，至承办机关答复"

@@ -9,6 +9,7 @@ from workflow.programmes.models import Edition
 
 LABELS = {
     "received": "收到", "upheld": "成立", "partly": "部分成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回",
+    "passed_on": "转办",
 }  # fmt: skip
 
 

@@ -359,6 +359,16 @@ class WithdrawalForm(forms.Form):
     """Nothing to fill in: it is confirmed, and carries what its page says of the case."""
 
 
+class NamingForm(forms.Form):
+    """Whether the body that has the objection learns who objects; carries what its page says of the case."""
+
+    agrees = forms.TypedChoiceField(
+        label="是否同意", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("no", _("不同意，不提供")), ("yes", _("同意提供身份和联系方式"))],
+        error_messages={"required": _("请选择是否同意。")},
+    )  # fmt: skip
+
+
 class SupplementForm(StagedUploadsMixin, forms.Form):
     """What the objector adds on request."""
 

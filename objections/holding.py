@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from objections.enums import UNDECIDED, Kind, Matter, ObjectionState, Outcome
 from objections.models import Objection
 from portal import clock
@@ -85,10 +87,22 @@ def hold_for(objection: Objection, *, by: Any) -> Hold | None:
     """
     if objection.kind != Kind.OBJECTION or objection.entry is None:
         return None
+    if standing := open_hold(objection):
+        return standing
     entry = NoticeEntry.objects.select_related("notice__edition").get(pk=objection.entry.pk)
     if entry.notice.state != NoticeState.RUNNING or entry.left_as:
-        return open_hold(objection)
+        return None
     return place_hold(entry, by=by, reference=objection.number, filed_on=clock.day_of(objection.received_at))
+
+
+def is_held_or_may_be(objection: Objection) -> bool:
+    """Whether the entry it is about is held by it, or would be if it were accepted now: then somebody says what becomes of it."""
+    if objection.kind != Kind.OBJECTION or objection.entry is None:
+        return False
+    if open_hold(objection) is not None:
+        return True
+    running = Q(notice__state=NoticeState.RUNNING, left_as="")
+    return NoticeEntry.objects.filter(running, pk=objection.entry_id).exists()
 
 
 def is_holding(objection: Objection) -> bool:

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
+from objections.enums import CONCLUDED, PASSED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
 from portal import clock
 from portal.evidence.models import EvidenceFile
@@ -61,7 +61,7 @@ def shareable(objection: Objection) -> list[EvidenceFile]:
 def statistics(edition: Any = None) -> dict[str, Any]:
     """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
 
-    received = upheld + partly + dismissed + refused + withdrawn + pending. `accepted` are those of them once accepted, also when
+    received = upheld + partly + dismissed + refused + withdrawn + passed_on + pending. `accepted` are those of them once accepted, also when
     taken back later. The median is of what the office decided; one withdrawn took no handling time.
 
     As the last day ended (`until`): a figure that moved with a filing would tell the second at which somebody objected.
@@ -89,6 +89,7 @@ def _figures() -> dict[str, Aggregate]:
         "partly": Count("pk", filter=Q(outcome=Outcome.PARTLY) & decided),
         "dismissed": Count("pk", filter=Q(outcome=Outcome.DISMISSED) & decided),
         "withdrawn": Count("pk", filter=Q(outcome=Outcome.WITHDRAWN) & decided),
+        "passed_on": Count("pk", filter=Q(outcome=Outcome.PASSED_ON) & decided),
         "pending": Count("pk", filter=Q(outcome="") | ~decided),
         "median_workdays": Median(timed),
     }
@@ -169,15 +170,30 @@ def steps(objection: Objection) -> list[Step]:
     if objection.withdrawal_at:
         return [*found, *_taken_back(objection)]
     verified = objection.is_verified
+    if state in PASSED:
+        return [*found, *_elsewhere(objection)]
     return [
         *found,
         Step("核实身份", _verified_on(objection) if verified else None, done=verified, current=not verified),
         Step("受理", _day(accepted), done=accepted is not None, current=verified and accepted is None),
+        *(Step("转办，已收回继续办理", _day(one.ended_at), done=True) for one in objection.passings.all()),
         *_heard(objection),
         Step("调查核实", None, done=concluded is not None, current=accepted is not None and concluded is None),
         Step("作出结论", _day(concluded), done=concluded is not None),
         Step("书面答复", _day(objection.closed_at), done=objection.closed_at is not None, current=state in CONCLUDED),
         *_reviewed(objection),
+    ]
+
+
+def _elsewhere(objection: Objection) -> list[Step]:
+    """Another body's matter: that it was passed on, and that the body has answered, or is waited for."""
+    accepted, passing, over = objection.accepted_at, objection.passings.last(), objection.closed_at is not None
+    return [
+        Step("核实身份", _verified_on(objection), done=True),
+        *([Step("受理", _day(accepted), done=True)] if accepted else []),
+        Step("转办", _day(passing.passed_at if passing else None), done=True),
+        Step("承办机关办理", None, done=over, current=not over),
+        *([Step("办结", _day(objection.closed_at), done=True)] if over else []),
     ]
 
 

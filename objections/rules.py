@@ -20,6 +20,8 @@ WORDS = {
     "reason": "理由",
     "request": "补充要求",
     "substance": "告知被异议方的内容",
+    "words": "转去的内容",
+    "answer": "承办机关的答复",
     "decision": "复核决定",
     "differing": "与其他结论不一致的理由",
     "unheard": "未听取意见的理由",
@@ -102,6 +104,8 @@ def further_rows(rules: Any) -> list[tuple[str, int]]:
         (_consulting(rules), rules.consultation_workdays),
         ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
     ]
+    if rules.bodies:
+        rows.append(("不属于评审办职责的，转请有关机关办理，该机关答复", rules.passed_on_workdays))
     if rules.review_workdays:
         rows += [
             ("收到书面答复后，申请复核", rules.review_workdays),

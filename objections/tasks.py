@@ -7,12 +7,13 @@ from django.db import transaction
 
 from objections.actions.consulting import run_again
 from objections.deadlines import move_consultations, move_deadlines, move_statements
-from objections.enums import CONCLUDED, OPEN, ConsultationState
+from objections.enums import CONCLUDED, OPEN, ConsultationState, ObjectionState
 from objections.erasing import due_for_erasure, erase_objector
 from objections.letters import tell_office
 from objections.letters.consulting import CONSULTATION_DUE, tell_asked, tell_late
 from objections.letters.office import OFFICE_DUE, OFFICE_LATE
 from objections.letters.other_side import STATEMENT_DUE, tell_other_side
+from objections.letters.passing import remind_of_body
 from objections.models import Consultation, Objection, Statement, Visit
 from objections.pausing import GOES_ON_IN
 from portal import clock
@@ -107,7 +108,10 @@ def _remind(pk: int) -> int:
     objection = Objection.objects.select_for_update(of=("self",)).get(pk=pk)
     if objection.reminded_on == clock.today() or objection.due_on is None:
         return 0
-    letter = OFFICE_LATE if objection.due_on < clock.today() else OFFICE_DUE
-    tell_office(objection, letter, occasion=clock.today().isoformat())
+    is_late = objection.due_on < clock.today()
+    if objection.state == ObjectionState.PASSED_ON:
+        remind_of_body(objection, is_late=is_late, occasion=clock.today().isoformat())
+    else:
+        tell_office(objection, OFFICE_LATE if is_late else OFFICE_DUE, occasion=clock.today().isoformat())
     Objection.objects.filter(pk=pk).update(reminded_on=clock.today())
     return 1

@@ -14,17 +14,24 @@ from objections.permissions import decided_by
 from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
 
+DESK = "/admin/desk/objections/"
+
 
 @register_todo
 def objections_due(user: Any) -> Iterable[Todo]:
-    """Open ones by the day on which their step is due (Article 31); a review waits for who had no part in the conclusion."""
+    """Open ones by the day on which their step is due (Article 31); a review waits for who had no part in the conclusion.
+
+    What another body handles, by the day on which that is to answer.
+    """
     if not is_office(user):
-        return ()
+        return
     rows = Objection.objects.visible_to(user).open()
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
     by_result = own.filter(matter=Matter.RESULT).select_related("result")
     own = own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
-    return due_by_day(own, "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
+    here, elsewhere = own.exclude(state=ObjectionState.PASSED_ON), own.filter(state=ObjectionState.PASSED_ON)
+    yield from due_by_day(here, "due_on", "异议：{} 件办理到期", DESK)
+    yield from due_by_day(elsewhere, "due_on", "异议转办：{} 件承办机关答复到期", DESK)
 
 
 ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"

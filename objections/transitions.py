@@ -1,7 +1,7 @@
 """The life of an objection (Article 31)."""
 
 from objections.consulted import is_consulted, office_on_consultation
-from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE, ConsultationState
+from objections.enums import CONCLUDED, PASSABLE, UNDECIDED, WITHDRAWABLE, ConsultationState
 from objections.enums import ObjectionState as S
 from objections.permissions import may_review, office_on_objection
 from portal.access.predicates import nobody
@@ -165,6 +165,39 @@ CHANGE_CONCLUSION = Transition(
     "objection.review_changed",
     reason_required=True,
 )
+# Another body's matter: handled there until it answers, or the office takes it back to where it was (ADR 82).
+PASS_ON = Transition(
+    "pass_on", "转办", PASSABLE, S.PASSED_ON, office_on_objection, "objection.passed_on", reason_required=True
+)
+TAKE_BACK = {
+    source: Transition(
+        f"take_back_{source.value}",
+        "收回办理",
+        frozenset({S.PASSED_ON}),
+        source,
+        office_on_objection,
+        "objection.taken_back",
+        reason_required=True,
+    )
+    for source in (S.IDENTITY_VERIFIED, S.ACCEPTED, S.INVESTIGATING)
+}
+END_ANSWERED = Transition(
+    "end_answered",
+    "登记承办机关的答复",
+    frozenset({S.PASSED_ON}),
+    S.ANSWERED_ELSEWHERE,
+    office_on_objection,
+    "objection.answered_elsewhere",
+)
+END_UNANSWERED = Transition(
+    "end_unanswered",
+    "不再等待承办机关答复",
+    frozenset({S.PASSED_ON}),
+    S.ANSWERED_ELSEWHERE,
+    office_on_objection,
+    "objection.unanswered_elsewhere",
+    reason_required=True,
+)
 OBJECTION_TABLE = (
     VERIFY_IDENTITY,
     ACCEPT,
@@ -185,6 +218,10 @@ OBJECTION_TABLE = (
     WITHDRAW_REVIEW,
     KEEP_CONCLUSION,
     CHANGE_CONCLUSION,
+    PASS_ON,
+    *TAKE_BACK.values(),
+    END_ANSWERED,
+    END_UNANSWERED,
 )
 
 WAITING = frozenset({ConsultationState.WAITING})

@@ -40,14 +40,31 @@ HEARD_BEFORE_CHANGED = pgtrigger.Trigger(
 )
 
 ANSWERED_FIRST = pgtrigger.Trigger(
-    # Nothing is concluded, decided anew or closed while somebody is asked: answered, taken back or gone on without first.
+    # Nothing is concluded, decided anew, passed on or closed while somebody is asked: answered, taken back or gone on without first.
     name="answered_first",
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("state"),
-    condition=pgtrigger.Q(new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED})]),
+    condition=pgtrigger.Q(
+        new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED, ObjectionState.PASSED_ON})]
+    ),
     func="""
         IF EXISTS (SELECT 1 FROM objections_consultation WHERE objection_id = NEW.id AND state = 'waiting') THEN
             RAISE EXCEPTION 'objection % still consulted on', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+PASSED_TO_SOMEBODY = pgtrigger.Trigger(
+    # What is handled elsewhere says where, and what is handled here is nobody else's: as long as a row stands open.
+    name="passed_to_somebody",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("state"),
+    func="""
+        IF (NEW.state = 'passed_on') IS DISTINCT FROM EXISTS (
+            SELECT 1 FROM objections_passingon WHERE objection_id = NEW.id AND ended_at IS NULL
+        ) THEN
+            RAISE EXCEPTION 'objection % is passed on to nobody, or still elsewhere', NEW.number;
         END IF;
         RETURN NEW;
     """,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("progress/review/", case_views.review, name="review"),
     path("progress/review.pdf", views.review_pdf, name="review_pdf"),
     path("progress/review/withdraw/", case_views.withdraw_asked_review, name="withdraw_review"),
+    path("progress/naming/", case_views.naming, name="naming"),
     path("progress/leave/", views.leave, name="leave"),
     path("consulted/<int:pk>/<int:place>/", consultation_views.shared_file, name="shared_file"),
     path("outcomes/", views.outcomes, name="outcomes"),

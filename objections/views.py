@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from objections import receipts, throttle
 from objections.actions import (
     check_ask_review,
+    check_say_naming,
     check_supply,
     check_withdraw,
     check_withdraw_review,
@@ -30,12 +31,14 @@ from objections.documents import (
     reply_document,
     review_document,
 )
+from objections.enums import PASSED
 from objections.erasing import term_text
 from objections.filing_views import asked_entry, shown_receipt
 from objections.forms import ProgressForm, SupplementForm
 from objections.holding import is_holding
 from objections.letters import why_left
 from objections.models import Objection
+from objections.passed import passing_of
 from objections.queries import (
     as_asked,
     public_outcomes,
@@ -232,5 +235,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "supplements": objection.supplements.all(),
         "files": EvidenceFile.objects.of(objection),
         "openings": openings_of(objection),
+        "passing": passing_of(objection) if objection.state in PASSED else None,
+        "may_say_naming": allows(check_say_naming, objection),
     }
     return render(request, "objections/progress.html", context, status=status)

@@ -31,7 +31,7 @@ SPOKEN = frozenset({
     "applications:section", "applications:form_pdf", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
     "objections:index", "objections:new", "objections:proved", "objections:receipt", "objections:receipt_pdf", "objections:reply_pdf", "objections:review_pdf", "objections:progress",
-    "objections:supplement", "objections:withdraw", "objections:withdraw_review", "objections:leave", "objections:outcomes",
+    "objections:supplement", "objections:withdraw", "objections:withdraw_review", "objections:naming", "objections:leave", "objections:outcomes",
     "statements:index", "statements:own", "reviews:recusal", "reviews:withdraw_recusal",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",

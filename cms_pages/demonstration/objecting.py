@@ -19,10 +19,12 @@ from objections.actions import (
     verify_identity,
 )
 from objections.actions.filing import Draft
-from objections.desks import reveal_claimant
+from objections.acts import propose_passing
 from objections.enums import Matter, Outcome
 from objections.models import Objection
+from objections.revealing import reveal_claimant
 from portal.access.models import User
+from portal.confirming.actions import confirm
 from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.receiving import Uploader
@@ -119,7 +121,10 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
 
 
 def object_further(accounts: dict[str, User], diary: Diary) -> None:
-    """Objections to what is on no list: an honour, on which a department is asked; a title's use; an own result; conduct."""
+    """Objections to what is on no list: an honour, on which a department is asked; a title's use; an own result; conduct;
+
+    and what is another body's matter.
+    """
     office = accounts["office"]
     honour = Honour.objects.get(public_name="示例企业乙")
     use = TitleUse.objects.select_related("honour__edition").earliest("pk")
@@ -136,7 +141,10 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
         by=out.application.applicant, result=out,
     )  # fmt: skip
     conduct = _further(honour.edition, diary, "现场评审的一名评审人员", "现场评审期间接受宴请。", matter=Matter.CONDUCT)
-    for objection in (first, conduct):
+    forged = _further(
+        honour.edition, diary, "网上店铺“示例奖牌店”", "店铺出售仿制的政府质量奖奖牌。", matter=Matter.OTHER
+    )
+    for objection in (first, conduct, forged):
         accept(objection, accounts, diary)
     with diary.at(16):
         for objection in (first, conduct):
@@ -145,7 +153,17 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
             first, by=office, question="请就示例企业乙申报所报的纳税数据是否与税务登记的情况一致提出意见。",
             departments=[accounts["department"].departments.get()],
         )  # fmt: skip
+        pass_on(forged, accounts)
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")
+
+
+def pass_on(objection: Objection, accounts: dict[str, User]) -> None:
+    """Another body's matter: proposed by one officer, confirmed by the other."""
+    proposed = propose_passing(
+        objection, by=accounts["office"], body=objection.rules.bodies[1].name,
+        words="网上店铺“示例奖牌店”出售仿制的长宁区政府质量奖奖牌，请依法查处。", reason="伪造奖牌由市场监督管理执法机构查处。",
+    )  # fmt: skip
+    confirm(proposed, by=accounts["office2"])
 
 
 def _further(edition: Edition, diary: Diary, about: str, statement: str, *, by: Any = None, **named: Any) -> Objection:

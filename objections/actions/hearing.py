@@ -25,8 +25,12 @@ from portal.transitions.core import lock
 
 STATEMENT = "statement"
 ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING, ObjectionState.UNDER_REVIEW})
-HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
-"""Accepted and not concluded; a statement may come while the objector is asked for more, or has taken it back."""
+HEARD_IN = ASKABLE | {
+    ObjectionState.SUPPLEMENT_REQUESTED,
+    ObjectionState.WITHDRAWAL_REQUESTED,
+    ObjectionState.PASSED_ON,
+}
+"""Accepted and not concluded; a statement may come while the objector is asked for more, has taken it back, or it is elsewhere."""
 
 
 def check_share(objection: Objection, *, by: Any) -> None:

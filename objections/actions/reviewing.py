@@ -9,7 +9,7 @@ from objections import letters
 from objections.actions.concluding import settle_held
 from objections.actions.consulting import check_answered, end_consultations
 from objections.actions.hearing import check_heard
-from objections.enums import FOUND, OPEN, REVISED, Outcome
+from objections.enums import FOUND, OPEN, PASSED, REVISED, Outcome
 from objections.holding import hold_for, honour_stands, lock_case, open_hold
 from objections.letters import tell_objector, tell_office
 from objections.letters.office import OFFICE_REVIEW, OFFICE_REVIEW_WITHDRAWN
@@ -40,6 +40,10 @@ def check_ask_review(objection: Objection, *, by: Any = None) -> None:
         raise TransitionNotAllowed("复核申请已经撤回，同一异议只能申请复核一次；有新的事实和证据的，可以重新提出异议。")
     if objection.review_asked_at:
         raise TransitionNotAllowed("已经申请过复核，同一异议只复核一次；有新的事实和证据的，可以重新提出异议。")
+    if objection.state in PASSED:
+        raise TransitionNotAllowed(
+            "该异议已经转请有关机关办理，评审办没有作出结论，不能申请复核；对答复有不同意见的，请向该机关提出。"
+        )
     check_transition(objection, ASK_REVIEW, by=by)
     if objection.outcome not in REVISED:
         raise TransitionNotAllowed("异议已经认定成立，没有可以复核的事项。")

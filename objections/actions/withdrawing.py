@@ -28,6 +28,8 @@ def check_withdraw(objection: Objection, *, by: Any = None) -> None:
         raise TransitionNotAllowed("该异议已经撤回，由评审办依职权继续核查，无须再次撤回。")
     if objection.state == ObjectionState.WITHDRAWAL_REQUESTED:
         raise TransitionNotAllowed("撤回申请已经收到，由评审办决定终结办理或者依职权继续核查，无须再次提交。")
+    if objection.state == ObjectionState.PASSED_ON:
+        raise TransitionNotAllowed("该异议已经转请有关机关办理，评审办不能撤回；不再反映的，请向该机关说明。")
     check_transition(objection, REQUEST_WITHDRAWAL if objection.is_verified else WITHDRAW, by=by)
 
 

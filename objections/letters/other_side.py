@@ -20,8 +20,9 @@ ENDED = {
     Outcome.PARTLY: "异议部分成立",
     Outcome.DISMISSED: "异议不成立",
     Outcome.WITHDRAWN: "不再办理",
+    Outcome.PASSED_ON: "不再办理",
 }
-"""What the other side reads of the end: that it was taken back would tell of whoever took it back."""
+"""What the other side reads of the end: that it was taken back would tell of whoever took it back, or who has it now."""
 
 
 def _to_other_side(
@@ -60,7 +61,14 @@ STATEMENT_CLOSED = _to_other_side(
     "objection.statement_closed",
     "异议已经办结",
     "此前请您陈述意见的异议已经办结：{ended}。\n{effect}",
-    events=("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.withdrawn"),
+    events=(
+        "objection.upheld",
+        "objection.partly_upheld",
+        "objection.dismissed",
+        "objection.withdrawn",
+        "objection.answered_elsewhere",
+        "objection.unanswered_elsewhere",
+    ),  # fmt: skip
     when="此前已经告知被异议方",
 )
 STATEMENT_REVIEWED = _to_other_side(

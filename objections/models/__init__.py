@@ -2,6 +2,7 @@
 
 from objections.models.cases import Objection, ObjectionQuerySet, Statement, StatementQuerySet, Supplement, Visit
 from objections.models.consulting import Consultation, ObjectionConsultationQuerySet
+from objections.models.passing import PassingOn
 from objections.models.public import Channel, PublicOutcome
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Objection",
     "ObjectionConsultationQuerySet",
     "ObjectionQuerySet",
+    "PassingOn",
     "PublicOutcome",
     "Statement",
     "StatementQuerySet",

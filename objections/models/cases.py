@@ -14,6 +14,7 @@ from objections.enums import (
     CLOSED,
     CONCLUDED,
     OPEN,
+    PASSED,
     Claimant,
     Kind,
     Matter,
@@ -21,7 +22,14 @@ from objections.enums import (
     Outcome,
     Refusal,
 )
-from objections.triggers import ANSWERED_FIRST, HEARD_BEFORE_CHANGED, HEARD_FIRST, ITS_OWN_CASE, names_alone
+from objections.triggers import (
+    ANSWERED_FIRST,
+    HEARD_BEFORE_CHANGED,
+    HEARD_FIRST,
+    ITS_OWN_CASE,
+    PASSED_TO_SOMEBODY,
+    names_alone,
+)
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.identity.fields import EncryptedTextField
@@ -171,7 +179,7 @@ class Objection(Stateful):
                 condition=~Q(state=ObjectionState.REFUSED) | ~Q(refusal_code=""), name="refused_objection_has_code"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=sorted({*CONCLUDED, ObjectionState.REPLIED})) | ~Q(outcome=""),
+                condition=~Q(state__in=sorted({*CONCLUDED, *PASSED, ObjectionState.REPLIED})) | ~Q(outcome=""),
                 name="concluded_objection_has_outcome",
             ),
             models.CheckConstraint(
@@ -207,7 +215,9 @@ class Objection(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
-        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE, ANSWERED_FIRST]
+        triggers = [
+            *Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE, ANSWERED_FIRST, PASSED_TO_SOMEBODY,
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

@@ -11,6 +11,7 @@ from objections.actions import (
     close_withdrawn,
     conclude_objection,
     consult_on_objection,
+    end_answered,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
@@ -22,9 +23,11 @@ from objections.actions import (
     verify_identity,
     withdraw_objection,
 )
-from objections.acts import propose_conclusion
-from objections.enums import ObjectionState, Outcome, Refusal
+from objections.acts import propose_conclusion, propose_passing
+from objections.enums import HoldChoice, ObjectionState, Outcome, Refusal
+from objections.holding import is_held_or_may_be
 from objections.models import Objection, Statement
+from portal import clock
 from portal.access.enums import Role
 from portal.evidence.actions import stage_upload
 from portal.evidence.receiving import Uploader
@@ -168,6 +171,22 @@ def under_review(entry=None, *, by=None, **fields) -> Objection:
     return ask_review(replied(entry, by=by, **fields), grounds="年报口径没有核对。")
 
 
+def passed_on(entry=None, *, by=None, of=investigating, hold=HoldChoice.KEEP, body=0, **fields) -> Objection:
+    """Proposed by one officer and confirmed by another (`of` says how far it came)."""
+    objection = of(entry, by=by, **fields)
+    by = by or UserFactory(roles=[Role.OFFICE])
+    hold = hold if is_held_or_may_be(objection) else ""
+    return by_two(propose_passing(objection, by=by, hold=hold, **passing_words(objection, body)))
+
+
+def passing_words(objection, body=0):
+    return {
+        "body": objection.rules.bodies[body].name,
+        "words": "所报数据涉嫌违法，请依法查处。",
+        "reason": "属于其职责。",
+    }
+
+
 STATES = {
     ObjectionState.SUBMITTED: filed,
     ObjectionState.IDENTITY_VERIFIED: verified,
@@ -183,6 +202,10 @@ STATES = {
     ObjectionState.REPLIED: replied,
     ObjectionState.UNDER_REVIEW: under_review,
     ObjectionState.WITHDRAWAL_REQUESTED: taken_back,
+    ObjectionState.PASSED_ON: passed_on,
+    ObjectionState.ANSWERED_ELSEWHERE: lambda entry: end_answered(
+        passed_on(entry), by=None, answer="已经立案。", answered_on=clock.today()
+    ),
     ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),
 }
 

@@ -19,6 +19,7 @@ MATERIALS = (
     ("objections.supplement", "objection__application"),
     ("objections.statement", "objection__application"),
     ("objections.consultation", "objection__application"),
+    ("objections.passingon", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
     ("applications.sealedanswer", "application"),
@@ -109,6 +110,7 @@ IMMUTABLE = (
     "objections.Supplement:append_only",
     "objections.Statement:never_deleted",
     "objections.Consultation:never_deleted",
+    "objections.PassingOn:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"

@@ -92,6 +92,15 @@ class NoticeRule(Table):
     counting_article: Citation = Field(description="计算方法的依据")
 
 
+class Body(Table):
+    """A body that an objection is passed on to where it is that body's matter."""
+
+    name: Text = Field(max_length=100, description="机关名称，本表内唯一")
+    concerns: Text = Field(description="什么事项转请其办理")
+    reached: Text = Field(max_length=300, description="提出人怎样向其询问；写入告知提出人的信函")
+    article: Citation = Field(description="转请其办理的依据")
+
+
 class ObjectionRule(Table):
     """Deadlines of the objection procedure, in working days."""
 
@@ -113,11 +122,22 @@ class ObjectionRule(Table):
     )
     review_decision_workdays: Workdays = Field(15, description="作出复核决定，单位：工作日")
     after_review: Text | None = Field(None, description="对复核决定仍有不同意见的，向哪里反映；写入复核决定")
+    bodies: tuple[Body, ...] = Field((), description="不属于评审办职责的，可以转请哪些机关办理；不写的，不能转办")
+    passed_on_workdays: Workdays = Field(30, description="转办后承办机关答复，期满提醒评审办，单位：工作日")
+    passed_on_ends: Literal["passing", "answer"] = Field(
+        "passing", description="评审办的办理时长算到哪一日：passing 转办之日，answer 承办机关答复之日"
+    )
     real_name: bool = Field(True, description="是否须实名")
     after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
     text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")
     article: Citation = Field(description="异议处理的依据")
     deadlines_article: Citation = Field(description="各期限的依据")
+
+    @field_validator("bodies")
+    @classmethod
+    def _named_once(cls, value: tuple[Body, ...]) -> tuple[Body, ...]:
+        check_no_repeats(tuple(body.name for body in value))
+        return value
 
 
 class TwoOfficers(Table):

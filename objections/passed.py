@@ -1,0 +1,21 @@
+"""To which bodies an objection may be passed on, and where one is now (Article 31)."""
+
+from typing import Any
+
+from objections.models import Objection, PassingOn
+
+
+def body_of(objection: Objection, name: str) -> Any:
+    """The body of that name in the rules that the objection is handled by; None where they name none so."""
+    return next((body for body in objection.rules.bodies if body.name == name), None)
+
+
+def passing_of(objection: Objection) -> PassingOn | None:
+    """Where it is now, or was last."""
+    return objection.passings.order_by("pk").last()
+
+
+def as_passed_on(objection: Objection) -> dict[str, Any]:
+    """Who would learn who objects: what the objector's answer rests on."""
+    passing = passing_of(objection)
+    return {"承办机关": passing.body if passing and passing.ended_at is None else "没有正在转办"}
