@@ -24,7 +24,7 @@ from portal.errors import TransitionNotAllowed, cite
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 REVIEW_OBJECTION = "objection.review"
-PASS_ON_OBJECTION = "objection.pass_on"
+ELSEWHERE = "objection.pass_on"
 
 
 def propose_conclusion(
@@ -60,9 +60,7 @@ def check_may_review(objection: Objection, *, by: Any) -> None:
 
 def propose_passing(objection: Objection, *, by: Any, body: str, words: str, reason: str, hold: str = "") -> PendingAct:
     """Ask that it be passed on to another body: a second officer confirms that."""
-    return propose(
-        PASS_ON_OBJECTION, objection, by=by, reason=reason, payload={"body": body, "words": words, "hold": hold}
-    )
+    return propose(ELSEWHERE, objection, by=by, reason=reason, payload={"body": body, "words": words, "hold": hold})
 
 
 def check_may_pass_on(objection: Objection, *, by: Any) -> None:
@@ -72,7 +70,7 @@ def check_may_pass_on(objection: Objection, *, by: Any) -> None:
 
 
 def _check_none_other(objection: Objection) -> None:
-    for name in (PASS_ON_OBJECTION, UPHOLD_OBJECTION):
+    for name in (ELSEWHERE, UPHOLD_OBJECTION):
         check_none_waits(name, objection)
 
 
@@ -162,7 +160,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
-        check_free=lambda objection, payload: check_none_waits(PASS_ON_OBJECTION, objection),
+        check_free=lambda objection, payload: check_none_waits(ELSEWHERE, objection),
         check_answer=_check_answer,
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
         ends_with=lambda objection, payload: (objection,),
@@ -267,7 +265,7 @@ def _describe_passing(objection: Objection, payload: Payload) -> list[Change]:
 
 register_act(
     Act(
-        name=PASS_ON_OBJECTION,
+        name=ELSEWHERE,
         label="转请有关机关办理",
         model=Objection,
         hidden_from=lambda user: Objection.objects.kept_from(user),

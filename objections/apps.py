@@ -15,7 +15,7 @@ class ObjectionsConfig(AppConfig):
         import objections.holding
         import objections.receivers
         import objections.todo  # noqa: F401  deadlines move with the calendar
-        from objections.consulted import may_read_consultation
+        from objections.consulted import may_read_reply
         from objections.models import Consultation, Objection, Statement
         from objections.permissions import (
             log_evidence_look,
@@ -31,7 +31,7 @@ class ObjectionsConfig(AppConfig):
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
-        register_evidence_owner(Consultation, may_read_consultation)
+        register_evidence_owner(Consultation, may_read_reply)
         register_rebuild("objection_outcomes", rebuild_outcomes)
         register_casework(Objection, office_on_objection, application="application")
         register_kept(Statement, lambda user: Statement.objects.filter(objection__in=Objection.objects.kept_from(user)))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils.text import Truncator
 
 from objections import actions
-from objections.consulted import able_to_reply, consultations_of, is_consulted, may_see_shared
+from objections.consulted import able_to_reply, consultations_of, is_consulted, may_read_reply, may_see_shared
 from objections.custody import reply_text
 from objections.desk_forms import AnswerForm
 from objections.enums import ConsultationState
@@ -52,6 +52,7 @@ class ConsultationDesk(Desk):
     who = is_office | is_department | is_reviewer | is_discipline
     columns = (
         Column("征求事项", asked_text),
+        Column("异议", lambda consultation: consultation.told_number or "—"),
         Column("被征求方", lambda consultation: str(consultation.party)),
         Column("状态", "state", badge=True),
         Column("期限", term_text, by="due_on"),
@@ -68,7 +69,7 @@ class ConsultationDesk(Desk):
         ),
         "asked_at",
     )
-    search = ("question", "department__name", "expert__display_name")
+    search = ("question", "department__name", "expert__display_name", "told_number")
     verbs = (
         Verb(
             "reply", "答复", AnswerForm, lambda obj, by, data: actions.answer_consultation(obj, by=by, **data),
@@ -93,7 +94,11 @@ class ConsultationDesk(Desk):
     )  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[Consultation]:
-        return consultations_of(user)
+        number = F("objection__number") if (is_office | is_discipline)(user) else Value("")
+        return consultations_of(user).annotate(told_number=number)
+
+    def title(self, obj: Consultation) -> str:
+        return f"征求{obj.party}的意见：{asked_text(obj)}"
 
     def shows_journal(self, obj: Consultation, user: Any) -> bool:
         return may_read_objection(user, obj.objection)
@@ -122,7 +127,7 @@ class ConsultationDesk(Desk):
             "consultation": obj,
             "objection": obj.objection if reads_case else None,
             "places": range(1, len(obj.shared) + 1) if may_see_shared(user, obj) else (),
-            "files": EvidenceFile.objects.of(obj),
+            "files": EvidenceFile.objects.of(obj) if may_read_reply(user, obj) else (),
             "reply": reply_text(obj, user) if reads_case else obj.reply and obj.reply.for_delivery(),
         }
         return [

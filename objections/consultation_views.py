@@ -24,6 +24,10 @@ def shared_file(request: HttpRequest, pk: int, place: int) -> HttpResponseBase:
     if not may_see_shared(request.user, consultation):
         raise Http404
     back = f"/admin/desk/objection-consultations/{pk}/"
+    if file.is_sealed:
+        return answer_later(
+            request, f"材料{place}正在复核病毒查验结果，暂不提供，请稍候再打开。", back_url=back, back_label="返回"
+        )
     try:
         found = open_copy(file)
     except Uncopied:

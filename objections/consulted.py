@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 
+from objections.custody import reads_reply
 from objections.enums import ConsultationState, ObjectionState
 from objections.models import Consultation, Objection, ObjectionConsultationQuerySet
 from objections.permissions import may_read_objection, may_review, office_on_objection
@@ -15,7 +16,6 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.access.predicates import Predicate, is_discipline, is_office, is_reviewer
 from portal.characters.folding import fold_name
-from portal.identity.unnamed import is_said_in
 from workflow.applications.letters import unbarred
 from workflow.applications.permissions import barred_among
 from workflow.cultivation.queries import Guided, guided_by_each
@@ -60,24 +60,22 @@ def is_tied(user: Any, objection: Objection, ties: Ties) -> bool:
 
 
 def experts_for(objection: Objection) -> list[User]:
-    """The reviewers who may be asked, by name: whoever must stay away is not among them, nor is whoever objects."""
+    """The reviewers who may be asked, by name: whoever must stay away is not among them. Whoever objects is, as anybody: who is
+    missing would be known by that."""
     people: QuerySet[Any] = reviewers()
     case = objection.application_id
     able = list(people) if case is None else unbarred(people, case)
     ties = ties_of(able, [case] if case else [])
-    return [one for one in able if not is_tied(one, objection, ties) and not _objects(objection, str(one))]
+    return [one for one in able if not is_tied(one, objection, ties)]
 
 
 def departments_for(objection: Objection) -> list[Department]:
-    """The departments that may be asked, likewise."""
+    """The departments that may be asked, likewise: none about its own unit, nor about whom it recommended."""
     application = objection.application
     own = {fold_name(application.public_unit), fold_name(application.public_name)} if application else set()
     rows = Department.objects.open().order_by("name")
-    return [one for one in rows if fold_name(one.name) not in own and not _objects(objection, one.name)]
-
-
-def _objects(objection: Objection, name: str) -> bool:
-    return any(is_said_in(private, name) for private in objection.subject.sealed_texts())
+    recommending = application.department_id if application else None
+    return [one for one in rows if fold_name(one.name) not in own and one.pk != recommending]
 
 
 def consultations_of(user: Any) -> ObjectionConsultationQuerySet:
@@ -124,6 +122,13 @@ is_consulted = Predicate("被征求意见的部门、专家（须回避的人员
 may_read_consultation = Predicate(
     f"{is_consulted.name}，{may_read_objection.name}",
     lambda user, consultation: may_read_objection(user, consultation.objection) or is_asked(user, consultation),
+)
+may_read_reply = Predicate(
+    f"{is_consulted.name}，{may_read_objection.name}；答复提及提出人的，只限经启封的人员",
+    lambda user, consultation: (
+        is_asked(user, consultation)
+        or (may_read_objection(user, consultation.objection) and reads_reply(consultation, user))
+    ),
 )
 
 

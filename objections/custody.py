@@ -60,11 +60,16 @@ def reply_text(consultation: Consultation, user: Any) -> str:
     """A reply as whoever handles the case reads it: where it guessed who objects, only who has that open is told."""
     if consultation.reply is None:
         return ""
-    if consultation.names_nobody or opened_until(consultation.objection, user):
+    if reads_reply(consultation, user):
         return consultation.reply.for_delivery()
     if consultation.objection.identity_erased_at:
         return "答复中有应当保密的信息；提出人身份信息已经按保存期限删除，不再提供查阅。"
     return "答复中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
+
+
+def reads_reply(consultation: Consultation, user: Any) -> bool:
+    """Whether whoever handles the case reads a reply and its files: it guessed nobody, or the identity is open to them."""
+    return consultation.names_nobody is not False or bool(opened_until(consultation.objection, user))
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:

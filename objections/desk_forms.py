@@ -8,10 +8,12 @@ from django.db.models import Q
 from objections.consulted import departments_for, experts_for
 from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
 from objections.models import Objection
+from objections.pausing import may_stand_still, stood_still
 from objections.queries import shareable
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
+from portal.desk.boxes import FindableBoxes
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.evidence.models import EvidenceFile
 from workflow.programmes.models import Department
@@ -52,10 +54,10 @@ class ConsultForm(forms.Form):
     """Who is asked what, and which of the evidence they are shown; only those who may be asked can be chosen."""
 
     departments = forms.ModelMultipleChoiceField(
-        label="征求哪些部门", queryset=Department.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="征求哪些部门", queryset=Department.objects.none(), required=False, widget=FindableBoxes
     )
     experts = forms.ModelMultipleChoiceField(
-        label="征求哪些专家", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label="征求哪些专家", queryset=User.objects.none(), required=False, widget=FindableBoxes,
         help_text="须回避的、与被异议方同一单位的、参加过该申报评审的不在此列。",
     )  # fmt: skip
     question = area(
@@ -80,6 +82,7 @@ class ConsultForm(forms.Form):
             field.queryset = model._default_manager.filter(pk__in=[row.pk for row in rows])
             if not rows:
                 del self.fields[name]
+        self.fields["question"].help_text += pausing_text(objection)
         if not offered["experts"][1] and "departments" in self.fields:
             self.fields["departments"].help_text = NO_EXPERTS
         if "departments" in self.fields:
@@ -95,6 +98,17 @@ class ConsultForm(forms.Form):
             self.fields["question"].help_text += NO_MATERIALS
 
 
+def pausing_text(objection: Objection) -> str:
+    """For how long the clock may stand still yet, while who is asked is waited for."""
+    rules = objection.rules
+    if not rules.consultation_pauses:
+        return ""
+    if not may_stand_still(objection):
+        return f"因征求意见暂停计算已满{rules.consultation_pauses_workdays}个工作日，再征求的，办理期限不再暂停。"
+    stood, most = stood_still(objection), rules.consultation_pauses_workdays
+    return f"征求期间暂停计算办理期限，本件已暂停{stood}个工作日，合计不超过{most}个工作日。"
+
+
 def _expert_label(user: Any) -> str:
     return f"{user}（{user.unit}）" if user.unit else str(user)
 
@@ -103,7 +117,7 @@ class ConcernedForm(forms.Form):
     """Of whom it speaks: those who hold an office here."""
 
     people = forms.ModelMultipleChoiceField(
-        label="所反映的人员", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        label="所反映的人员", queryset=User.objects.none(), required=False, widget=FindableBoxes,
         help_text="指明以后，该人员看不到、不能办理本件。在此重新勾选即为更正；都不勾选的，为没有指明。",
     )  # fmt: skip
     reason = area("理由", rows=3, help_text="记入操作日志，不得出现提出人的信息。")

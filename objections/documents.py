@@ -122,7 +122,6 @@ def review_document(objection: Objection) -> bytes:
 def passing_document(objection: Objection) -> bytes:
     """The letter to the body that it was passed on to: the office's words, and nothing that leads to who objects."""
     passing: Any = objection.passings.last()
-    office = objection.edition.rules.programme.office_full_name
     until = objection.due_on or passing.due_on
     asked = (
         f"请依照职责办理，并于{official_date(until)}前将办理情况函告我办。"

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from objections.enums import UNDECIDED, Kind, Matter, ObjectionState, Outcome
 from objections.models import Objection
 from portal import clock
@@ -101,8 +99,8 @@ def is_held_or_may_be(objection: Objection) -> bool:
         return False
     if open_hold(objection) is not None:
         return True
-    running = Q(notice__state=NoticeState.RUNNING, left_as="")
-    return NoticeEntry.objects.filter(running, pk=objection.entry_id).exists()
+    running = NoticeEntry.objects.filter(notice__state=NoticeState.RUNNING, left_as="")
+    return running.filter(pk=objection.entry.pk).exists()
 
 
 def is_holding(objection: Objection) -> bool:

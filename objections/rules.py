@@ -95,7 +95,11 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
 
 def _consulting(rules: Any) -> str:
     """That whoever is asked has a term, and whether it counts."""
-    return "征求有关部门、专家意见" + ("（期间不计入办理期限）" if rules.consultation_pauses else "")
+    return "征求有关部门、专家意见" + (
+        f"（期间不计入办理期限，合计不超过{rules.consultation_pauses_workdays}个工作日）"
+        if rules.consultation_pauses
+        else ""
+    )
 
 
 def further_rows(rules: Any) -> list[tuple[str, int]]:

@@ -278,8 +278,15 @@ def consulted_until(objection: Objection) -> str:
     if last is None:
         return ""
     if is_english():
-        return f"They may answer until {say_in_english(last)}; the time limit runs again then, whether they do or not."
-    return f"答复期限至{say(last)}，届时没有答复的，办理期限同样恢复计算。"
+        at_most = f"{objection.rules.consultation_pauses_workdays} working days in all"
+        return (
+            f"They may answer until {say_in_english(last)}; the time limit runs again then, whether they do or not, "
+            f"and after {at_most} at the latest."
+        )
+    return (
+        f"答复期限至{say(last)}，届时没有答复的，办理期限同样恢复计算；"
+        f"因征求意见暂停计算，合计不超过{objection.rules.consultation_pauses_workdays}个工作日。"
+    )
 
 
 def passed_until(objection: Objection) -> str:

@@ -68,7 +68,7 @@ STATEMENT_CLOSED = _to_other_side(
         "objection.withdrawn",
         "objection.answered_elsewhere",
         "objection.unanswered_elsewhere",
-    ),  # fmt: skip
+    ),
     when="此前已经告知被异议方",
 )
 STATEMENT_REVIEWED = _to_other_side(

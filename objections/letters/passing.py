@@ -77,7 +77,10 @@ def tell_passed_on(objection: Objection, passing: PassingOn) -> None:
 
 def tell_objector_of_passing(objection: Objection, letter: Letter, passing: PassingOn, **values: Any) -> None:
     """The same of each further step."""
-    said = {"note": sentence(passing.note) if passing.note else "", "ending": passing.get_ended_as_display()}
+    said: dict[str, Any] = {
+        "note": sentence(passing.note) if passing.note else "",
+        "ending": passing.get_ended_as_display(),
+    }
     tell_objector(objection, letter, body=passing.body, reached=passing.reached, **said, **values)
 
 

@@ -113,6 +113,9 @@ class Objection(Stateful):
     due_on = models.DateField("到期日", null=True, db_index=True, editable=False)
     reminded_on = models.DateField("已提醒", null=True, editable=False)
     paused_workdays = models.PositiveSmallIntegerField("暂停计算时剩余工作日", null=True, editable=False)
+    # While others are asked: since when the clock stands, and how many working days it stood before.
+    stopped_on = models.DateField("暂停计算之日", null=True, editable=False)
+    stood_still = models.PositiveSmallIntegerField("已暂停计算的工作日", default=0, editable=False)
     resume_state = models.CharField("补充后恢复到", max_length=24, blank=True, editable=False)
     supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
     extended = models.BooleanField("已延长", default=False, editable=False)

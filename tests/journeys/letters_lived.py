@@ -11,8 +11,8 @@ from cms_pages.demonstration.walking import Walk
 from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
 from objections.actions.sending import send_receipt
-from objections.acts import propose_conclusion, propose_review
-from objections.enums import Outcome
+from objections.acts import propose_conclusion, propose_opening, propose_review
+from objections.enums import Ending, Outcome
 from objections.models import Consultation, Objection
 from objections.tasks import remind_consulted, remind_deadlines, remind_other_sides
 from portal import clock
@@ -330,12 +330,38 @@ def publicise(walk: Walk) -> None:
         objecting_acts.share_objection(fresh_from_db(said[4]), by=office, substance="请说明合同金额的依据")
         for one, outcome in ((said[1], Outcome.UPHELD), (said[2], Outcome.PARTLY), (said[4], Outcome.DISMISSED)):
             conclude(fresh_from_db(one), accounts, outcome)
+    goes_elsewhere(said[4].entry, notice, accounts, diary)
     said_later = objecting.object_to(said[4].entry, notice, diary, "合同金额与公开数据不符。")
     with diary.at(11):
         asks_and_takes_back(said_later, accounts)
         reviewed(fresh_from_db(said[4]))
     drop(walk, 1)
     walk.advance()
+
+
+def goes_elsewhere(entry: NoticeEntry, notice: Notice, accounts: Accounts, diary: Diary) -> None:
+    """Passed on, sent back, passed on again, named there, answered; another is waited for in vain."""
+    one, two = (objecting.object_to(entry, notice, diary, f"店铺{name}出售仿制的奖牌。") for name in "甲乙")
+    for objection in (one, two):
+        objecting.accept(objection, accounts, diary)
+    with diary.at(16):
+        objecting.pass_on(one, accounts)
+        sent_back = {"ending": Ending.RETURNED, "reason": "请补充网页地址"}
+        objecting_acts.take_back_passed(fresh_from_db(one), by=accounts["office"], **sent_back)
+        for objection in (one, two):
+            objecting.pass_on(fresh_from_db(objection), accounts)
+        objecting_acts.say_naming(fresh_from_db(one), agrees=True)
+        opening = propose_opening(fresh_from_db(one), by=accounts["office"], reason="提供给承办机关")
+        confirm(opening, by=accounts["office2"])
+        objecting_acts.give_identity(fresh_from_db(one), by=accounts["office"], reason="密封机要件")
+    due = fresh_from_db(one).due_on
+    for late in (0, 1):
+        with clock.travel(clock.moment(due + timedelta(days=late), 9)):
+            remind_deadlines()
+    with clock.travel(clock.moment(due + timedelta(days=1), 10)):
+        said = {"answer": "已经立案查处", "answered_on": clock.today()}
+        objecting_acts.end_answered(fresh_from_db(one), by=accounts["office"], **said)
+        objecting_acts.end_unanswered(fresh_from_db(two), by=accounts["office"], reason="多次催办没有答复")
 
 
 def correct(notice: Notice, accounts: Accounts, diary: Diary) -> None:

@@ -30,12 +30,14 @@ from objections.actions import (
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
+    say_naming,
     start_investigation,
     supply_supplement,
     withdraw_consultation,
     withdraw_objection,
 )
 from objections.actions import request_supplement as ask_objector
+from objections.acts import propose_opening
 from objections.enums import Outcome
 from portal import clock
 from portal.access.enums import Role
@@ -373,6 +375,17 @@ def speaks_of_somebody(edition: Edition) -> None:
     objection_filed(edition=edition, matter="conduct", subject_text="某次现场评审的工作人员")
 
 
+def goes_elsewhere(walk: Walk) -> Any:
+    """Another body's matter, whose objector agrees to be named there, and is open to whoever sends the letter."""
+    said = objection_filed(edition=walk.edition, matter="other", subject_text="网上店铺出售仿制奖牌")
+    objecting.accept(said, walk.accounts, walk.diary)
+    objecting.pass_on(said, walk.accounts)
+    say_naming(said, agrees=True)
+    office, office2 = walk.accounts["office"], walk.accounts["office2"]
+    by_two(propose_opening(said, by=office, reason="提供给承办机关。"), office2)
+    return said
+
+
 def asked_beside(walk: Walk, objection: Any, office: User) -> Any:
     """A department is asked about it."""
     asked = [walk.accounts["department"].departments.get()]
@@ -404,11 +417,14 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         ask_objector(filed[2], by=office, request="请补充证据。")
         asked = asked_beside(walk, filed[1], office)
         speaks_of_somebody(walk.edition)
+        elsewhere = goes_elsewhere(walk)
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
         withdraw_objection(filed[1])
         sweep()
         pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")
+    with clock.travel(clock.moment(fresh_from_db(elsewhere).due_on + timedelta(days=1), 9)):
+        sweep()  # a body is waited for no longer
     with clock.travel(clock.moment(asked.due_on + timedelta(days=1), 9)):
         sweep()  # a reply that is late is gone on without
     with walk.diary.at(16, 30):

@@ -13,6 +13,7 @@ from objections.actions import (
     reply_objection,
     resume_objection,
     start_investigation,
+    take_back_passed,
     withdraw_consultation,
 )
 from objections.enums import Outcome
@@ -263,6 +264,10 @@ def close(objection: Any, by: Any) -> Any:
     return close_withdrawn(objection, by=by, reason="没有疑点。")
 
 
+def back(objection: Any, by: Any) -> Any:
+    return take_back_passed(objection, by=by, ending="returned", reason="不属于该机关的职责。")
+
+
 OBJECTION: dict[str, Callable[[Any, Any], Any]] = {
     "submitted": verify,
     "identity_verified": accept,
@@ -270,6 +275,7 @@ OBJECTION: dict[str, Callable[[Any, Any], Any]] = {
     "investigating": conclude,
     "withdrawal_requested": close,
     "supplement_requested": resume,
+    "passed_on": back,
 }
 
 

@@ -210,7 +210,7 @@ def judged_is_what_was_submitted(w: World) -> None:
 
 AS_ANYBODY = (
     "objections.submit_objection", "objections.withdraw_objection", "objections.supply_supplement",
-    "objections.ask_review", "objections.withdraw_review", "misuse.submit_report", "misuse.withdraw_report",
+    "objections.ask_review", "objections.withdraw_review", "objections.say_naming", "misuse.submit_report", "misuse.withdraw_report",
 )  # fmt: skip
 """What anybody may do, logged in or not: objecting under the own name (Article 31), telling of a misused title (Article 33)."""
 

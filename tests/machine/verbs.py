@@ -51,7 +51,7 @@ FOLLOWS = {
     "misuse.Draft": "submit_report",
     "objections.Draft": "submit_objection",
     "publicity.settle_hold": "conclude_objection",
-    "publicity.release_hold": "close_withdrawn, refuse_objection",
+    "publicity.release_hold": "close_withdrawn, refuse_objection, end_answered",
     "reviews.pass_all": "advance_edition",
     "supervision.end_trackings": "confirm_revocation",
     "supervision.resume_trackings": "reinstate_honour",

@@ -9,9 +9,10 @@ from cms_pages.demonstration.deciding import amounts_of
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
-from objections.acts import propose_conclusion, propose_opening, propose_review
+from objections.acts import propose_conclusion, propose_opening, propose_passing, propose_review
 from objections.consulted import experts_for
-from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, ObjectionState, Refusal
+from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, TAKEN_BACK, HoldChoice, ObjectionState, Refusal
+from objections.holding import is_held_or_may_be
 from objections.models import Consultation, Objection, Statement
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
@@ -144,6 +145,13 @@ def use_title(w: World, h: Any, by: Any, c: Random) -> Any:
     return titling.file_title_use(h, by=by, medium="website", wording=wording, place="官方网站")
 
 
+def passes_on(w: Any, o: Any, by: Any, c: Any) -> Any:
+    """To any of the rules' bodies; where its entry may be held somebody says what becomes of it."""
+    hold = c.choice(HoldChoice.values) if is_held_or_may_be(o) else ""
+    body = c.choice(o.rules.bodies).name if o.rules.bodies else ""
+    return propose_passing(o, by=by, body=body, words="请依法查处。", reason="属于其职责。", hold=hold)
+
+
 def objections(**fit: Any) -> dict[str, Any]:
     return rows(Objection, "edition", **fit)
 
@@ -225,6 +233,13 @@ on_objection("ask_review", lambda w, o, by, c: objecting.ask_review(o, grounds="
 on_objection("withdraw_review", lambda w, o, by, c: objecting.withdraw_review(o), "under_review", who=system)
 on_objection("decide_review", lambda w, o, by, c: propose_review(
     o, by=by, outcome=c.choice(CONCLUSIONS), decision="经复核原始记录。", summary="经复核作出决定。", unheard=c.choice(["", "记录已经足以认定。"])), "under_review")
+on_objection("pass_on_objection", passes_on, "identity_verified", "accepted", "investigating")
+on_objection("say_naming", lambda w, o, by, c: objecting.say_naming(o, agrees=c.choice([True, False])), "passed_on", who=system)
+on_objection("give_identity", lambda w, o, by, c: objecting.give_identity(o, by=by, reason="密封机要件。"), "passed_on")
+on_objection("end_answered", lambda w, o, by, c: objecting.end_answered(o, by=by, answer="已经办结。", answered_on=w.today), "passed_on")
+on_objection("end_unanswered", lambda w, o, by, c: objecting.end_unanswered(o, by=by, reason="多次催办没有答复。"), "passed_on")
+on_objection("take_back_passed", lambda w, o, by, c: objecting.take_back_passed(
+    o, by=by, ending=c.choice(TAKEN_BACK), reason="由评审办继续办理。"), "passed_on")
 on_objection("close_withdrawn", lambda w, o, by, c: objecting.close_withdrawn(o, by=by, reason="没有疑点。"), "withdrawal_requested")
 on_objection("pursue_withdrawn", lambda w, o, by, c: objecting.pursue_withdrawn(o, by=by, reason="仍有疑点。"), "withdrawal_requested")
 

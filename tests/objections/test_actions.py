@@ -411,7 +411,7 @@ def test_statistics_count_each_objection_once(entry, office, travel_to):
     travel_to(clock.moment(today + timedelta(days=1)))
     assert statistics(entry.notice.edition) == {
         "until": today, "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "partly": 0, "dismissed": 0,
-        "withdrawn": 0, "pending": 1, "median_workdays": 0.0,
+        "withdrawn": 0, "passed_on": 0, "pending": 1, "median_workdays": 0.0,
     }  # fmt: skip
 
 

@@ -7,16 +7,30 @@ from django.db import transaction
 from objections.actions import (
     close_withdrawn,
     conclude_objection,
+    end_answered,
     extend_investigation,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
     share_objection,
+    take_back_passed,
 )
+from objections.acts import propose_passing
 from objections.enums import Outcome, Refusal
+from portal import clock
 from portal.journal.models import Event
-from tests.factories.objections import NAME, PHONE, accepted, concluded, investigating, taken_back, verified
+from tests.factories.objections import (
+    NAME,
+    PHONE,
+    accepted,
+    concluded,
+    investigating,
+    passed_on,
+    passing_words,
+    taken_back,
+    verified,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
@@ -61,6 +75,22 @@ VERBS = {
     "pursuit": (
         lambda entry, by: taken_back(entry, by=by),
         lambda case, by, text: pursue_withdrawn(case, by=by, reason=text),
+    ),
+    "passing": (
+        lambda entry, by: investigating(entry, by=by),
+        lambda case, by, text: propose_passing(case, by=by, hold="keep", **{**passing_words(case), "words": text}),
+    ),
+    "passing's reason": (
+        lambda entry, by: investigating(entry, by=by),
+        lambda case, by, text: propose_passing(case, by=by, hold="keep", **{**passing_words(case), "reason": text}),
+    ),
+    "body's answer": (
+        lambda entry, by: passed_on(entry, by=by),
+        lambda case, by, text: end_answered(case, by=by, answer=text, answered_on=clock.today()),
+    ),
+    "taken back": (
+        lambda entry, by: passed_on(entry, by=by),
+        lambda case, by, text: take_back_passed(case, by=by, ending="returned", reason=text),
     ),
     "extension": (
         lambda entry, by: accepted(entry, by=by),

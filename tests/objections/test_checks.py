@@ -53,6 +53,11 @@ TYPED = {
     "conclude": {"outcome": Outcome.DISMISSED, "conclusion": "数据一致。"},
     "review": {"outcome": Outcome.DISMISSED, "decision": "复核属实。"},
     "close-withdrawn": {"reason": "没有疑点。"}, "pursue": {"reason": "仍有疑点。"},
+    "pass-on": {"body": "区信访工作机构", "words": "请依法查处。", "reason": "属于其职责。", "hold": "keep"},
+    "body-answered": {"answer": "已经立案。", "answered_on": date(2026, 5, 13)},
+    "body-unanswered": {"reason": "多次催办没有答复。"},
+    "take-back": {"ending": "returned", "reason": "不属于其职责。"},
+    "give-identity": {"reason": "密封机要件。"},
     "reply": {"reply": "答复如下。", "summary": "经核查，数据一致。"},
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ from objections.archiving import outcomes_of
 from objections.consulted import departments_for, experts_for
 from objections.custody import reply_text
 from objections.deadlines import move_consultations
-from objections.desk_forms import ConsultForm
+from objections.desk_forms import ConsultForm, pausing_text
 from objections.desk_steps import step_of
 from objections.enums import ConsultationState, Outcome
 from objections.erasing import erase_objector
@@ -57,6 +57,7 @@ from tests.factories.objections import (
     NAME,
     PHONE,
     QUESTION,
+    UNIT,
     concluded,
     consulted,
     filed,
@@ -97,12 +98,11 @@ def conclude(objection, by=None):
 
 @pytest.mark.article(28)
 def test_whoever_must_stay_away_is_neither_offered_nor_asked(entry, office, expert):
-    """Recused, of the other side's unit, or the very person who objects: one answer for all of them."""
+    """Recused, or of the other side's unit: one answer for all of them."""
     case = entry.application
     kept = {
         "recused": reviewer_user("回避某"),
         "of its unit": UserFactory(roles=[Role.REVIEWER], unit=case.public_unit or case.public_name),
-        "who objects": reviewer_user(NAME),
         "not active": UserFactory(roles=[Role.REVIEWER], is_active=False),
         "no expert": UserFactory(),
     }
@@ -110,7 +110,7 @@ def test_whoever_must_stay_away_is_neither_offered_nor_asked(entry, office, expe
     own, _ = department_with_user(case.public_unit or case.public_name)
     objection = investigating(entry, by=office)
     assert experts_for(objection) == [expert]
-    assert own not in departments_for(objection)
+    assert {own, case.department}.isdisjoint(departments_for(objection))
     for person in kept.values():
         with pytest.raises(ValidationError) as refusal:
             consult_on_objection(objection, by=office, question=QUESTION, experts=[person])
@@ -119,6 +119,14 @@ def test_whoever_must_stay_away_is_neither_offered_nor_asked(entry, office, expe
         ]
     with pytest.raises(ValidationError, match="请选择"):
         consult_on_objection(objection, by=office, question=QUESTION)
+
+
+@pytest.mark.attack("借征求意见得知谁提出异议")
+def test_no_list_of_whom_to_ask_tells_who_objects(entry, office):
+    """Missing from it, a department or an expert would be known to have objected."""
+    person, (department, _) = reviewer_user(NAME), department_with_user(UNIT)
+    assert person in experts_for(investigating(entry, by=office))
+    assert department in departments_for(investigating(entry, by=office, unit=True))
 
 
 @pytest.mark.attack("借征求意见得知谁提出异议")
@@ -199,6 +207,23 @@ def test_it_stands_still_no_longer_than_the_term_and_not_for_what_is_overdue(ent
     assert fresh_from_db(objection).overdue
 
 
+def test_however_often_somebody_is_asked_it_stands_still_no_longer_than_the_rules_allow(
+    entry, office, expert, travel_to
+):
+    objection = asked(entry, expert, office).objection
+    stood = []
+    for _ in range(3):
+        for _ in range(20):
+            travel_to(clock.now() + timedelta(days=1))
+            remind_consulted()
+        stood.append(fresh_from_db(objection).stood_still)
+        withdraw_consultation(objection.consultations.latest("pk"), by=office, reason="另行核实。")
+        consult_on_objection(fresh_from_db(objection), by=office, question=QUESTION, experts=[expert])
+    assert stood == [11, 20, 20]
+    assert not fresh_from_db(objection).is_paused
+    assert "已满20个工作日" in pausing_text(fresh_from_db(objection))
+
+
 def test_asked_for_more_meanwhile_it_waits_for_both(entry, office, expert):
     consultation = asked(entry, expert, office)
     objection = request_supplement(consultation.objection, by=office, request="请补充年报全文。")
@@ -251,6 +276,37 @@ def test_a_late_reply_is_marked_and_quoted_in_the_record_unless_it_names_the_obj
     travel_to(clock.now() + timedelta(days=366 * (settings.PORTAL_OBJECTOR_YEARS + 1)))
     erase_objector(fresh_from_db(first.objection))
     assert "不再提供查阅" in reply_text(fresh_from_db(second), office)  # nobody could open it any more
+
+
+@pytest.mark.attack("借征求意见得知谁提出异议")
+def test_the_files_of_a_reply_that_names_the_objector_are_kept_as_its_words_are(entry, office, expert, client):
+    consultation = asked(entry, expert, office)
+    said = {"reply": f"想必是{NAME}反映的。", "materials": staged(pdf_file("某某来函.pdf"))}
+    answer_consultation(fresh_from_db(consultation), by=expert, **said)
+    file = EvidenceFile.objects.of(consultation).get()
+    page = f"/admin/desk/objection-consultations/{consultation.pk}/"
+    for user, status, named in ((office, 404, False), (expert, 200, True)):
+        client.force_login(user)
+        assert client.get(file.get_absolute_url()).status_code == status
+        assert ("某某来函" in client.get(page).content.decode()) is named
+
+
+def test_the_office_finds_a_question_by_the_number_and_whoever_is_asked_does_not(entry, office, expert, client):
+    number = asked(entry, expert, office).objection.number
+    for user, found in ((office, True), (expert, False)):
+        client.force_login(user)
+        page = client.get(f"/admin/desk/objection-consultations/?q={number}").content.decode()
+        assert (QUESTION[:10] in page) is found
+
+
+def test_a_file_that_is_quarantined_since_is_not_opened(entry, office, expert, client):
+    objection = investigating(entry, by=office, evidence=staged(png_file()))
+    evidence = EvidenceFile.objects.of(objection).get()
+    make_copy(evidence)
+    (one,) = consult_on_objection(objection, by=office, question=QUESTION, experts=[expert], materials=[evidence])
+    EvidenceFile.objects.filter(pk=evidence.pk).update(scanned_at=None)
+    client.force_login(expert)
+    assert "暂不提供" in client.get(f"/objections/consulted/{one.pk}/1/").content.decode()
 
 
 @pytest.mark.article(28)

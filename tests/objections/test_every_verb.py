@@ -13,22 +13,28 @@ from objections.actions import (
     conclude_objection,
     consult_on_objection,
     decide_review,
+    end_answered,
+    end_unanswered,
     extend_investigation,
+    give_identity,
     go_on_unanswered,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
     resume_objection,
+    say_naming,
     share_objection,
     start_investigation,
     state_views,
     supply_supplement,
+    take_back_passed,
     verify_identity,
     withdraw_consultation,
     withdraw_objection,
     withdraw_review,
 )
+from objections.acts import propose_opening, propose_passing
 from objections.enums import Outcome, Refusal
 from portal import clock
 from portal.access.models import User
@@ -45,6 +51,8 @@ from tests.factories.objections import (
     consulted,
     filed,
     investigating,
+    passed_on,
+    passing_words,
     replied,
     taken_back,
     under_review,
@@ -52,6 +60,7 @@ from tests.factories.objections import (
     waiting,
 )
 from tests.factories.reviews import reviewer_user
+from tests.factories.seconding import by_two
 from tests.locking import lived
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +105,12 @@ def compared_one(entry, *, by):
 
 def verified_and_taken_back(entry, *, by):
     return taken_back(entry, by=by, of=verified)
+
+
+def agreed_to_be_named(entry, *, by):
+    objection = say_naming(passed_on(entry, by=by), agrees=True)
+    by_two(propose_opening(fresh_from_db(objection), by=by, reason="提供给承办机关。"))
+    return objection
 
 
 # Of every verb: from which objection, what is done, what a stranger is
@@ -193,6 +208,32 @@ VERBS = {
         "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry publicoutcome",
         "objection.review_changed hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
+    "pass on": (
+        investigating, lambda one, by: by_two(propose_passing(one, by=by, hold="keep", **passing_words(one))),
+        "PermissionDenied", f"{CASE} {CASE} pendingact {CASE} objection pendingact",
+        "pending.proposed objection.passed_on pending.confirmed", "TransitionNotAllowed",
+    ),
+    "say naming": (
+        passed_on, lambda one, by: say_naming(one, agrees=True), "", "objection", "objection.naming_answered", "TransitionNotAllowed",
+    ),
+    "give identity": (
+        agreed_to_be_named, lambda one, by: give_identity(one, by=by, reason="密封机要件。"),
+        "PermissionDenied", "objection", "objection.identity_given", "TransitionNotAllowed",
+    ),
+    "end answered": (
+        passed_on, lambda one, by: end_answered(one, by=by, answer="已经立案。", answered_on=clock.today()),
+        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.answered_elsewhere hold.released",
+        "TransitionNotAllowed",
+    ),
+    "end unanswered": (
+        passed_on, lambda one, by: end_unanswered(one, by=by, reason="多次催办没有答复。"),
+        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.unanswered_elsewhere hold.released",
+        "TransitionNotAllowed",
+    ),
+    "take back": (
+        passed_on, lambda one, by: take_back_passed(one, by=by, ending="returned", reason="不属于其职责。"),
+        "PermissionDenied", f"{CASE} objection", "objection.taken_back", "TransitionNotAllowed",
+    ),
     "withdraw unverified": (
         filed, lambda one, by: withdraw_objection(one),
         "", f"{CASE} objection publicoutcome", "objection.withdrawn", "TransitionNotAllowed",
@@ -215,6 +256,8 @@ VERBS = {
 def prepared(verb, entry, office, travel_to):
     """The objection the verb is asked of, as the database has it; what waits for a day has waited."""
     objection = VERBS[verb][0](entry, by=office) if VERBS[verb][0] is not filed else filed(entry)
+    if verb == "end unanswered":
+        travel_to(clock.now() + 3 * LATER)
     if verb in ("resume", "go on"):
         travel_to(clock.now() + LATER)
     return fresh_from_db(objection)
@@ -254,6 +297,16 @@ WRITTEN = {
     "change: unheard": lambda one, by, text: decide_review(
         one, by=None, outcome=Outcome.UPHELD, decision="数据不实。", summary="经复核，数据不实。", unheard=text
     ),
+    "pass on: words": lambda one, by, text: propose_passing(
+        one, by=by, hold="keep", **{**passing_words(one), "words": text}
+    ),
+    "pass on: reason": lambda one, by, text: propose_passing(
+        one, by=by, hold="keep", **{**passing_words(one), "reason": text}
+    ),
+    "give identity: reason": lambda one, by, text: give_identity(one, by=by, reason=text),
+    "end answered: answer": lambda one, by, text: end_answered(one, by=by, answer=text, answered_on=clock.today()),
+    "end unanswered: reason": lambda one, by, text: end_unanswered(one, by=by, reason=text),
+    "take back: reason": lambda one, by, text: take_back_passed(one, by=by, ending="returned", reason=text),
     "close withdrawn: reason": lambda one, by, text: close_withdrawn(one, by=by, reason=text),
     "pursue: reason": lambda one, by, text: pursue_withdrawn(one, by=by, reason=text),
     "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),

@@ -34,7 +34,9 @@ from objections.actions import (
     reply_objection,
     request_supplement,
     start_investigation,
+    take_back_passed,
 )
+from objections.acts import propose_passing
 from objections.enums import Outcome
 from objections.models import Objection
 from portal import clock
@@ -47,7 +49,8 @@ from portal.logs import JsonFormatter
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
-from tests.factories.objections import found_true
+from tests.factories.objections import found_true, passing_words
+from tests.factories.seconding import by_two
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
 from tests.objections.test_views import NEW, PROGRESS, secret_in
@@ -162,6 +165,17 @@ def _asks_an_expert(objection, office):
     objection.refresh_from_db()
 
 
+def _goes_elsewhere(objection, browser, office):
+    """To another body and back; its objector agrees to be named there, and is not before the case was opened."""
+    act = propose_passing(objection, by=office, hold="keep", **passing_words(objection))
+    by_two(act)
+    naming = f"{PROGRESS}naming/"
+    browser.post(naming, {**opened(browser, naming), "agrees": "yes"})
+    assert objection.passings.get().may_be_named
+    objection.refresh_from_db()
+    take_back_passed(objection, by=office, ending="returned", reason="不属于其职责。")
+
+
 def _begins_a_large_file(browser):
     """Its first piece, and no more."""
     ticket = re.search(r'name="autosave" value="([^"]+)"', browser.get(NEW).content.decode())[1]
@@ -184,6 +198,7 @@ def _handled(entry, office, account):
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)
     _asks_an_expert(first, office)
+    _goes_elsewhere(first, browser, office)
     conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
     browser.post(f"{PROGRESS}review/", {"grounds": MORE})

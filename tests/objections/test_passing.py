@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
+from objections import receipts
 from objections.actions import (
     accept_objection,
     ask_review,
@@ -58,10 +59,13 @@ from tests.factories.objections import (
     verified,
 )
 from tests.factories.reviews import reviewer_user
+from tests.objections.test_views import PROGRESS
+from tests.showing import opened
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
 from workflow.reviews.actions import order_recusal
 
+NAMING = f"{PROGRESS}naming/"
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
 
@@ -220,6 +224,25 @@ def test_who_objects_goes_along_by_their_own_consent_alone(entry, office, second
             act()
     assert Event.objects.filter(verb="objection.identity_given").count() == 1
     assert letters()[-1] == "objection.identity_given"
+
+
+def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(entry, office, client):
+    token = receipts.new_token()
+    objection = passed_on(entry, by=office, token=token)
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    page = client.get(PROGRESS).content.decode()
+    assert "区纪检监察机关" in page
+    assert "没有提供" in page
+    shown = {**opened(client, NAMING), "agrees": "yes"}
+    back = taken_back(objection, by=office)
+    passed_on(entry, by=office, body=1, of=lambda entry, by: again(back))
+    assert client.post(NAMING, shown).status_code == 422  # agreed to another body than has it now
+    assert client.post(NAMING, {**opened(client, NAMING)}).status_code == 422
+    answer = client.post(NAMING, {**opened(client, NAMING), "agrees": "yes"}, follow=True).content.decode()
+    assert "已经记录您的答复" in answer
+    assert [one.may_be_named for one in objection.passings.all()] == [None, True]
+    answered(objection, by=office)
+    assert "没有正在转办" in client.get(NAMING, follow=True).content.decode()
 
 
 def test_the_letter_to_the_body_and_the_record_hold_the_shared_words_alone(entry, office):

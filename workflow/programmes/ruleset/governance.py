@@ -114,6 +114,9 @@ class ObjectionRule(Table):
     consultation_pauses: bool = Field(
         True, description="征求意见期间是否暂停计算办理期限，至全部答复、撤回或者答复期限届满为止"
     )
+    consultation_pauses_workdays: Workdays = Field(
+        20, description="同一异议因征求意见暂停计算，合计不超过几个工作日，此后征求的不再暂停"
+    )
     withdrawal_workdays: Workdays = Field(
         5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"
     )
