@@ -95,17 +95,14 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
 
 def _consulting(rules: Any) -> str:
     """That whoever is asked has a term, and whether it counts."""
-    return "征求有关部门、专家意见" + (
-        f"（期间不计入办理期限，合计不超过{rules.consultation_pauses_workdays}个工作日）"
-        if rules.consultation_pauses
-        else ""
-    )
+    return "征求有关部门、专家意见" + ("（期间不计入办理期限）" if rules.consultation_pauses else "")
 
 
 def further_rows(rules: Any) -> list[tuple[str, int]]:
     """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
     rows = [
         (_consulting(rules), rules.consultation_workdays),
+        *([("因征求意见暂停计算，合计不超过", rules.consultation_pauses_workdays)] if rules.consultation_pauses else []),
         ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
     ]
     if rules.bodies:

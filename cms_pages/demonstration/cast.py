@@ -20,6 +20,7 @@ STAFF = (
     ("office3", "评审办丙", Role.OFFICE),
     ("editor", "编辑甲", Role.EDITOR),
     ("department", "示例街道办事处", Role.DEPARTMENT),
+    ("department2", "示例统计部门", Role.DEPARTMENT),
     ("reviewer", "评审员甲", Role.REVIEWER),
     ("reviewer2", "评审员乙", Role.REVIEWER),
     ("reviewer3", "评审员丙", Role.REVIEWER),
@@ -125,6 +126,7 @@ def make_accounts() -> dict[str, User]:
     accounts |= {username: make_account(username, name) for username, name in APPLICANTS}
     accounts["admin"] = make_superuser(make_account("admin", "超级用户"))
     join_department(_department("示例街道办事处"), accounts["department"])
+    join_department(_department("示例统计部门"), accounts["department2"])
     _department("示例行业主管部门")
     return accounts
 

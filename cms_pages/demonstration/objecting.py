@@ -87,8 +87,8 @@ def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> Non
 
 
 def consult(objection: Objection, accounts: dict[str, User]) -> None:
-    """A department is asked in writing, and replies."""
-    department = accounts["department"]
+    """A department that did not recommend it is asked in writing, and replies."""
+    department = accounts["department2"]
     (asked,) = consult_on_objection(
         objection, by=accounts["office"], question="请就所报数据的统计口径是否符合规定提出意见。",
         departments=[department.departments.get()],
@@ -151,7 +151,7 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
             start_investigation(objection, by=office)
         consult_on_objection(
             first, by=office, question="请就示例企业乙申报所报的纳税数据是否与税务登记的情况一致提出意见。",
-            departments=[accounts["department"].departments.get()],
+            departments=[accounts["department2"].departments.get()],
         )  # fmt: skip
         pass_on(forged, accounts)
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")

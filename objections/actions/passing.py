@@ -36,7 +36,7 @@ SUMMARY = "所反映的事项不属于评审办职责，已转请有关机关依
 
 
 def check_pass_on(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps it from being passed on now: the person, its state, that somebody is asked, that no body is named."""
+    """Raise what keeps it from being passed on now: the person, its state, that somebody is asked, that no body is body."""
     check_transition(objection, PASS_ON, by=by)
     if not objection.rules.bodies:
         raise TransitionNotAllowed("本奖项的规则没有列出可以转办的机关，请作出结论，或者告知提出人向有权的机关提出。")
@@ -54,9 +54,9 @@ def check_passing(objection: Objection, *, body: str, words: str, reason: str, h
         raise ValidationError({"reason": "请写明为什么不属于评审办的职责。"}, code="reason")
     check_anonymous(objection, reason, "reason")
     if is_held_or_may_be(objection) and hold not in HoldChoice.values:
-        raise ValidationError({"hold": "所涉条目可以暂缓或者正在暂缓，请选择怎样处理。"})
+        raise ValidationError({"hold": "所涉条目在公示期内或者正在暂缓，请选择解除暂缓还是继续暂缓。"})
     if hold and not is_held_or_may_be(objection):
-        raise ValidationError("所涉条目没有暂缓，也不在公示期内，无须选择怎样处理暂缓，请刷新页面后重新提交。")
+        raise ValidationError("所涉条目没有暂缓，也不在公示期内，无须选择，请刷新页面后重新提交。")
 
 
 @transaction.atomic
@@ -103,10 +103,10 @@ def pass_on_objection(
     return objection
 
 
-def _passing(objection: Objection, body: str, words: str, *, by: Any) -> PassingOn:
-    named: Any = body_of(objection, body)
+def _passing(objection: Objection, name: str, words: str, *, by: Any) -> PassingOn:
+    body: Any = body_of(objection, name)
     return PassingOn.objects.create(
-        objection=objection, body=named.name, basis=cite(named.article), reached=named.reached, substance=words.strip(),
+        objection=objection, body=body.name, basis=cite(body.article), reached=body.reached, substance=words.strip(),
         passed_by=by,
     )  # fmt: skip
 
@@ -216,6 +216,8 @@ def end_unanswered(objection: Objection, *, by: Any, reason: str) -> Objection:
     # As in recording an answer, which may come at this moment.
     lock_case(objection)
     check_end_unanswered(objection, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明不再等待的理由。"}, code="reason")
     check_anonymous(objection, reason, "reason")
     return _close(objection, END_UNANSWERED, Ending.UNANSWERED, by=by, note=reason)
 

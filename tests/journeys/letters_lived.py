@@ -269,7 +269,7 @@ def drop(walk: Walk, *places: int) -> None:
 def consults(objection: Objection, accounts: Accounts) -> list[Consultation]:
     """Two departments are asked, of which one has no account."""
     objecting_acts.start_investigation(objection, by=accounts["office"])
-    asked = [accounts["department"].departments.get(), Department.objects.get(name="示例行业主管部门")]
+    asked = [accounts["department2"].departments.get(), Department.objects.get(name="示例行业主管部门")]
     return objecting_acts.consult_on_objection(
         objection, by=accounts["office"], question="合同金额的口径是否可比？", departments=asked
     )
@@ -278,7 +278,7 @@ def consults(objection: Objection, accounts: Accounts) -> list[Consultation]:
 def asks_once_more(objection: Objection, accounts: Accounts) -> None:
     objecting_acts.consult_on_objection(
         fresh_from_db(objection), by=accounts["office"], question="计量单位是否一致？",
-        departments=[accounts["department"].departments.get()],
+        departments=[accounts["department2"].departments.get()],
     )  # fmt: skip
 
 
@@ -312,7 +312,7 @@ def publicise(walk: Walk) -> None:
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
-        objecting_acts.answer_consultation(fresh_from_db(asked_beside[0]), by=accounts["department"], reply="无意见。")
+        objecting_acts.answer_consultation(fresh_from_db(asked_beside[0]), by=accounts["department2"], reply="无意见。")
         asks_once_more(said[3], accounts)
         let_go, gone_on_with = (objecting_acts.withdraw_objection(fresh_from_db(one)) for one in (said[3], said[2]))
         objecting_acts.close_withdrawn(let_go, by=office, reason="没有疑点，出于自愿")

@@ -388,7 +388,7 @@ def goes_elsewhere(walk: Walk) -> Any:
 
 def asked_beside(walk: Walk, objection: Any, office: User) -> Any:
     """A department is asked about it."""
-    asked = [walk.accounts["department"].departments.get()]
+    asked = [walk.accounts["department2"].departments.get()]
     return consult_on_objection(objection, by=office, question="口径是否可比？", departments=asked)[0]
 
 

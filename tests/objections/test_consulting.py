@@ -67,6 +67,7 @@ from tests.factories.objections import (
     under_review,
 )
 from tests.factories.reviews import reviewer_user
+from tests.owning import as_owner
 from workflow.programmes.departments import add_department, rename_department
 from workflow.reviews.actions import order_recusal
 
@@ -304,7 +305,8 @@ def test_a_file_that_is_quarantined_since_is_not_opened(entry, office, expert, c
     evidence = EvidenceFile.objects.of(objection).get()
     make_copy(evidence)
     (one,) = consult_on_objection(objection, by=office, question=QUESTION, experts=[expert], materials=[evidence])
-    EvidenceFile.objects.filter(pk=evidence.pk).update(scanned_at=None)
+    with as_owner() as cursor:
+        cursor.execute("UPDATE evidence_evidencefile SET scanned_at = NULL WHERE id = %s", [evidence.pk])
     client.force_login(expert)
     assert "暂不提供" in client.get(f"/objections/consulted/{one.pk}/1/").content.decode()
 

@@ -18,6 +18,7 @@ from objections.actions import (
     extend_investigation,
     give_identity,
     go_on_unanswered,
+    pass_on_objection,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
@@ -209,9 +210,8 @@ VERBS = {
         "objection.review_changed hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
     "pass on": (
-        investigating, lambda one, by: by_two(propose_passing(one, by=by, hold="keep", **passing_words(one))),
-        "PermissionDenied", f"{CASE} {CASE} pendingact {CASE} objection pendingact",
-        "pending.proposed objection.passed_on pending.confirmed", "TransitionNotAllowed",
+        investigating, lambda one, by: pass_on_objection(one, by=None, hold="keep", **passing_words(one)),
+        "", f"{CASE} objection", "objection.passed_on", "TransitionNotAllowed",
     ),
     "say naming": (
         passed_on, lambda one, by: say_naming(one, agrees=True), "", "objection", "objection.naming_answered", "TransitionNotAllowed",

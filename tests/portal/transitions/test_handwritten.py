@@ -26,6 +26,7 @@ OFF_FORM = "off its form, not off the disk: it keeps its place in the quota unti
 SHARING = "who sees a name in a list: no case, and each change is journalled"
 NOT_WRITTEN_YET = "when the scanner passed it, of a row that nobody has written yet"
 SEAT = "a seat beside an applicant begins and ends once, by the trigger; each is journalled on the application"
+CONSENT = "what the objector says, journalled each time; the case goes on"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
@@ -45,6 +46,15 @@ ALLOWED = {
         "state_views",
         "stated_at",
     ): "when it was answered, once, journalled with it; the case goes on",
+    ("objections/actions/passing.py", "_ended", "ended_as"): FOLLOWS,
+    ("objections/actions/passing.py", "_ended", "ended_at"): FOLLOWS,
+    ("objections/actions/passing.py", "say_naming", "may_be_named"): CONSENT,
+    ("objections/actions/passing.py", "say_naming", "said_at"): CONSENT,
+    (
+        "objections/actions/passing.py",
+        "give_identity",
+        "identity_given_at",
+    ): "when it was given, once, journalled with it",
     (
         "objections/erasing.py",
         "erase_objector",
