@@ -266,6 +266,7 @@ class ObjectionDesk(Desk):
             help="由没有参与原结论的两名经办人办理，另一人同意后生效；可以维持，也可以变更为对提出人更有利的结论。",
             article=lambda obj: obj.rules.article,
         ),
+        *PASSING_VERBS,
         Verb(
             "request-supplement",
             "要求补充材料",
@@ -326,7 +327,6 @@ class ObjectionDesk(Desk):
             done=PROPOSED,
             help="写明为什么需要查阅。另一名工作人员或者纪检监察同意后三日内可以查阅，不同意的写明理由；申请和答复都留在本案，提出人可以看到次数。",
         ),
-        *PASSING_VERBS,
         *CASEWORK_VERBS,
     ]  # fmt: skip
 

@@ -102,7 +102,11 @@ def further_rows(rules: Any) -> list[tuple[str, int]]:
     """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
     rows = [
         (_consulting(rules), rules.consultation_workdays),
-        *([("因征求意见暂停计算，合计不超过", rules.consultation_pauses_workdays)] if rules.consultation_pauses else []),
+        *(
+            [("因征求意见暂停计算，合计不超过", rules.consultation_pauses_workdays)]
+            if rules.consultation_pauses
+            else []
+        ),
         ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
     ]
     if rules.bodies:

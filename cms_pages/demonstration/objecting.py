@@ -157,10 +157,10 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")
 
 
-def pass_on(objection: Objection, accounts: dict[str, User]) -> None:
+def pass_on(objection: Objection, accounts: dict[str, User], place: int = 1) -> None:
     """Another body's matter: proposed by one officer, confirmed by the other."""
     proposed = propose_passing(
-        objection, by=accounts["office"], body=objection.rules.bodies[1].name,
+        objection, by=accounts["office"], body=objection.rules.bodies[place].name,
         words="网上店铺“示例奖牌店”出售仿制的长宁区政府质量奖奖牌，请依法查处。", reason="伪造奖牌由市场监督管理执法机构查处。",
     )  # fmt: skip
     confirm(proposed, by=accounts["office2"])

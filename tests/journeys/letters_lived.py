@@ -348,8 +348,8 @@ def goes_elsewhere(entry: NoticeEntry, notice: Notice, accounts: Accounts, diary
         objecting.pass_on(one, accounts)
         sent_back = {"ending": Ending.RETURNED, "reason": "请补充网页地址"}
         objecting_acts.take_back_passed(fresh_from_db(one), by=accounts["office"], **sent_back)
-        for objection in (one, two):
-            objecting.pass_on(fresh_from_db(objection), accounts)
+        for objection, place in ((one, 2), (two, 1)):
+            objecting.pass_on(fresh_from_db(objection), accounts, place)
         objecting_acts.say_naming(fresh_from_db(one), agrees=True)
         opening = propose_opening(fresh_from_db(one), by=accounts["office"], reason="提供给承办机关")
         confirm(opening, by=accounts["office2"])

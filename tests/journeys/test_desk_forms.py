@@ -23,6 +23,7 @@ from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import (
+    accept_objection,
     ask_review,
     conclude_objection,
     consult_on_objection,
@@ -62,6 +63,7 @@ from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.objections import filed as objection_filed
+from tests.factories.objections import found_true
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -378,7 +380,7 @@ def speaks_of_somebody(edition: Edition) -> None:
 def goes_elsewhere(walk: Walk) -> Any:
     """Another body's matter, whose objector agrees to be named there, and is open to whoever sends the letter."""
     said = objection_filed(edition=walk.edition, matter="other", subject_text="网上店铺出售仿制奖牌")
-    objecting.accept(said, walk.accounts, walk.diary)
+    accept_objection(found_true(said, by=walk.accounts["office"]), by=walk.accounts["office"])
     objecting.pass_on(said, walk.accounts)
     say_naming(said, agrees=True)
     office, office2 = walk.accounts["office"], walk.accounts["office2"]

@@ -5,6 +5,7 @@
     if (rows.length < 13) continue;
     const field = document.createElement("input"), told = document.createElement("p");
     field.type = "search";
+    field.className = "desk-find-by";
     field.placeholder = "按名称查找";
     field.setAttribute("aria-label", "按名称查找");
     told.setAttribute("role", "status");
