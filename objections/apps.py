@@ -10,6 +10,7 @@ class ObjectionsConfig(AppConfig):
     def ready(self) -> None:
         import objections.acts
         import objections.archiving
+        import objections.asked
         import objections.belongings
         import objections.checks
         import objections.holding

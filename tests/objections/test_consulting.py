@@ -69,7 +69,10 @@ from tests.factories.objections import (
 from tests.factories.reviews import reviewer_user
 from tests.owning import as_owner
 from workflow.programmes.departments import add_department, rename_department
-from workflow.reviews.actions import order_recusal
+from workflow.reviews.actions import form_panel, order_recusal
+from workflow.reviews.consulted import consulted_on
+from workflow.reviews.models import PanelMember
+from workflow.reviews.picking import MarkedMembersField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 REPLY = "两种口径不可比，差异属于正常范围。"
@@ -309,6 +312,19 @@ def test_a_file_that_is_quarantined_since_is_not_opened(entry, office, expert, c
         cursor.execute("UPDATE evidence_evidencefile SET scanned_at = NULL WHERE id = %s", [evidence.pk])
     client.force_login(expert)
     assert "暂不提供" in client.get(f"/objections/consulted/{one.pk}/1/").content.decode()
+
+
+@pytest.mark.article(28)
+def test_whoever_is_asked_is_given_the_case_to_review_no_more(entry, office, expert):
+    objection = asked(entry, expert, office).objection
+    case, other = objection.application, UserFactory()
+    assert consulted_on([case.pk], [expert.pk, other.pk]) == {(case.pk, expert.pk)}
+    panel = form_panel(case.edition, by=office, name="第一组", members=[(expert, "示例机构")], leader=expert)
+    field = MarkedMembersField(queryset=PanelMember.objects.none())
+    field.mark(case)
+    assert field.marks == {panel.members.get().pk: ("不能评审：已就涉及该申报的事项征求其意见", True)}
+    withdraw_consultation(objection.consultations.get(), by=office, reason="另行核实。")
+    assert consulted_on([case.pk], [expert.pk, other.pk]) == set()
 
 
 @pytest.mark.article(28)

@@ -14,6 +14,7 @@ from workflow.applications.models import Application
 from workflow.cultivation.queries import Guided, guided_by_each
 from workflow.programmes.models import Edition
 from workflow.reviews.clashing import shut_by_time
+from workflow.reviews.consulted import SAID, consulted_on
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Panel, PanelMember, Sanction
 from workflow.reviews.rules import clash_with, conflict, resemblance
@@ -205,8 +206,12 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         holding = set(application.assignments.given().filter(stage__state="current").values_list("member", flat=True))
         guided = guided_by_each(seat.user for seat in seats)
         busy = _busy(seats, application)
+        asked = {user for _, user in consulted_on([application.pk], [seat.user_id for seat in seats])}
         self.marks = {
-            seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding, busy) for seat in seats
+            seat.pk: (f"不能评审：{SAID}", True)
+            if seat.user_id in asked
+            else _stance(seat, application, guided[seat.user_id], recused, holding, busy)
+            for seat in seats
         }
         self.queryset = seats
         self.widget.shut = frozenset(pk for pk, (mark, shut) in self.marks.items() if shut)

@@ -16,6 +16,7 @@ from workflow.cultivation.queries import guided_by_each
 from workflow.programmes.models import Stage
 from workflow.reviews.balancing import Pair, balance
 from workflow.reviews.clashing import at_one_time, shut_by_time
+from workflow.reviews.consulted import consulted_on
 from workflow.reviews.enums import PanelState
 from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
@@ -89,6 +90,7 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
     away = shut_by_time(files, stage, [seat.user_id for seat in seats])
+    away |= consulted_on([file.pk for file in files], [seat.user_id for seat in seats])
     barred = {
         *_barred(files, seats),
         *((file, seat.pk) for seat in seats for file, user in away if user == seat.user_id),

@@ -21,6 +21,7 @@ from workflow.reviews.actions.checks import (
     require_office,
 )
 from workflow.reviews.clashing import lock_people, shut_by_time
+from workflow.reviews.consulted import SAID, consulted_on
 from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.letters.appointing import tell_of_appointment
 from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
@@ -130,3 +131,5 @@ def _check_member(member: PanelMember, application: Application) -> None:
         raise TransitionNotAllowed(f"{member.user}的账号已停用或者不再是评审人员，请改派他人。")
     if reason := stands_aside(member, application):
         raise RuleViolation(cited(rules, "评审回避"), f"{member.user}须回避该申报（{reason}），请改派他人")
+    if consulted_on([application.pk], [member.user_id]):
+        raise RuleViolation(cited(rules, "评审回避"), f"{member.user}不能评审该申报（{SAID}），请改派他人")
