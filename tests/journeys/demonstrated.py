@@ -121,6 +121,7 @@ WAITING = {
     "reviewer2": ("评审任务：2 件", "评审日程：资料评审 1 件"),
     "reviewer3": ("评审任务：3 件",),
     "department": ("书面征求意见：1 件",),
+    "department2": ("异议征求意见：1 件",),
     "conference1": ("评审会会议",),
 }
 
