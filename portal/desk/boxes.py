@@ -14,4 +14,4 @@ class FindableBoxes(forms.CheckboxSelectMultiple):
 
     @property
     def media(self) -> Media:
-        return Media(js=[Script("desk/find.js", defer=True)])
+        return Media(js=[Script("desk/find.js", defer=True)])  # type: ignore[list-item]
