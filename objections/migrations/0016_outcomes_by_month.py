@@ -37,23 +37,4 @@ class Migration(migrations.Migration):
         ),
         # What was widened stays so: `rebuild_public` writes the rows of the former release from the cases.
         migrations.RunPython(widen, migrations.RunPython.noop),
-        migrations.AddField(
-            model_name="publicoutcome",
-            name="replaced_in",
-            field=models.DateField(editable=False, null=True, verbose_name="复核月份"),
-        ),
-        migrations.AddIndex(
-            model_name="publicoutcome",
-            index=models.Index(fields=["edition", "-closed_in"], name="outcome_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_in__day", 1),
-                    models.Q(("workdays_up_to", None), ("workdays_up_to__gte", 5), _connector="OR"),
-                ),
-                name="outcome_of_a_month",
-            ),
-        ),
     ]
