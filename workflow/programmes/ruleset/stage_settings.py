@@ -25,6 +25,7 @@ class ApplicationSettings(StageSettings):
         9, ge=0, le=30, description="单位申报最多有几名共同填写人，含尚未接受的邀请；0 为只由申报人本人填写"
     )
     invitation_days: int = Field(7, ge=1, le=60, description="共同填写人的邀请有效期，单位：自然日")
+    hand_over_days: int = Field(7, ge=1, le=60, description="移交申报的提议在几天内可以接受，单位：自然日")
 
 
 class ScreeningSettings(StageSettings):
