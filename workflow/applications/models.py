@@ -261,6 +261,9 @@ class SealedAnswer(models.Model):
     code = models.SlugField("字段", max_length=40)
     label = models.CharField("名称", max_length=60)
     value = EncryptedTextField("联系方式", blank=True, default="", mask=mask_address)
+    # What it was when a supplement that is open changed it first: put back where that is never answered.
+    before = EncryptedTextField("补正前的联系方式", blank=True, default="", mask=mask_address)
+    is_changed = models.BooleanField("补正期间改动过", default=False, editable=False)
     saved_at = models.DateTimeField("保存时间", default=clock.now)
     erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 

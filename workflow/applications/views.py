@@ -21,6 +21,7 @@ from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.belongings import belongings_of
+from portal.evidence.forms import said_of_refused
 from portal.evidence.models import EvidenceFile
 from portal.languages import spoken
 from portal.refusals import show_refusal
@@ -188,6 +189,8 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
                 page.save(application, request.user, form)
                 typed.close()
             messages.success(request, _("“%(section)s”已保存。") % {"section": label_of(application, section)})
+            if refused := said_of_refused(form):
+                messages.warning(request, refused)
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)

@@ -25,6 +25,7 @@ INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 SHARING = "who sees a name in a list: no case, and each change is journalled"
 NOT_WRITTEN_YET = "when the scanner passed it, of a row that nobody has written yet"
+SUPPLEMENTED = "whether a supplement that is open changed it: journalled as saved, and settled when the supplement ends"
 OFFER = (
     "until when an offer to hand over may be answered: begun and ended under the application's lock, each journalled"
 )
@@ -68,6 +69,10 @@ ALLOWED = {
     ("workflow/applications/actions/coworking.py", "_end", "ended_at"): SEAT,
     ("workflow/applications/actions/coworking.py", "change_role", "role"): SEAT,
     ("workflow/applications/actions/handing_over.py", "accept_hand_over", "ended_at"): SEAT,
+    **{
+        ("workflow/applications/actions/sealing.py", name, "is_changed"): SUPPLEMENTED
+        for name in ("_seal", "settle_sealed", "forget_sealed")
+    },
     **dict.fromkeys(
         (
             ("workflow/applications/actions/coworking.py", "change_role", "offered_until"),

@@ -59,6 +59,10 @@ class AssessmentSettings(StageSettings, Scored):
     report: bool = Field(description="是否形成评审报告")
     selects: bool = Field(False, description="是否由评审办据此确定进入下一阶段的名单")
     feedback_to_left_out: bool = Field(False, description="是否向未进入下一阶段者反馈报告")
+    feedback_scores: bool = Field(
+        False,
+        description="向未进入下一阶段者反馈报告时，是否一并告知其本身的平均分、综合得分和各条目平均分；他人的和每份评分表的不告知",
+    )
     in_person: bool = Field(
         False, description="评审人员是否与申报者当面接触（现场评审、陈述答辩）；是的，申报者反馈时看得到评审人员姓名"
     )
