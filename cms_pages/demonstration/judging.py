@@ -96,7 +96,7 @@ def visit(stage: Stage, entries: Entries, panel: list[PanelMember], office: User
 def _selection(candidate: Candidate, application: Application, stage: Stage) -> Result:
     if candidate.fails_at != stage.code:
         return Result(application, passed=True)
-    return Result(application, passed=False, reason="资料评审得分未达到现场评审名单的要求")
+    return Result(application, passed=False, reason=f"{stage.name}得分未达到入围要求")
 
 
 def review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:

@@ -236,7 +236,7 @@ def said_of_refused(form: forms.BaseForm) -> str:
     """Of a form that is done: which files it came back for are not in it. Empty where there are none."""
     fields = [field for field in form.fields.values() if isinstance(field, EvidenceUploadField)]
     refused = [name for field in fields if field.staged is not None for name in field.staged.refused]
-    names = gettext("、").join(f"“{name}”" for name in refused)
+    names = gettext("、").join(f"“{name}”" for name in dict.fromkeys(refused))
     said = gettext("%(names)s没有收到：上传时未通过核对，本次保存的内容中没有。仍需提交的，请按要求更换后重新上传。")
     return said % {"names": names} if names else ""
 
