@@ -66,7 +66,8 @@ def assess(
             hold_appointment(appointment, by=accounts["office"], attendance="申报单位负责人、评审组成员到场。")
         for candidate, application in entries:
             review(candidate, application, stage, panel)
-            publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage))
+            summed_up = f"{candidate.title}：{candidate.summary}" if stage.options.experience else ""
+            publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage), experience=summed_up)
     with diary.at(16):
         if not stage.options.selects:
             return entries

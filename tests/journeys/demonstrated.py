@@ -34,6 +34,7 @@ def check_demonstration(client: Client) -> None:
     check_open_call(client)
     check_under_review()
     check_ranked()
+    check_summed_up(client)
     check_marks()
     assert first_break() is None
     assert [str(one) for one in contradictions()] == []
@@ -157,6 +158,18 @@ def check_ranked() -> None:
     assert (draft.state, sorted(draft.coworkers.serving().values_list("role", flat=True))) == (
         "draft", ["editor", "editor", "reader"],
     )  # fmt: skip
+
+
+def check_summed_up(client: Client) -> None:
+    """A winner reads what the panel summed up of its case, and nobody else's."""
+    client.force_login(User.objects.get(username="winner"))
+    page = client.get("/winners/stories/").content.decode()
+    client.logout()
+    assert ("评审组总结的经验" in page, "做到问题当班发现、当班关闭" in page, "按周评审、按月改进" in page) == (
+        True,
+        True,
+        False,
+    )
 
 
 def check_marks() -> None:

@@ -63,6 +63,9 @@ class AssessmentSettings(StageSettings, Scored):
         False,
         description="向未进入下一阶段者反馈报告时，是否一并告知其本身的平均分、综合得分和各条目平均分；他人的和每份评分表的不告知",
     )
+    experience: bool = Field(
+        False, description="报告是否一并总结提炼先进质量管理经验；获奖以后，获奖者撰写经验文章时可以查阅"
+    )
     in_person: bool = Field(
         False, description="评审人员是否与申报者当面接触（现场评审、陈述答辩）；是的，申报者反馈时看得到评审人员姓名"
     )

@@ -68,6 +68,10 @@ def test_what_counts_has_come_before_and_decides_something():
     assert any("须按条目逐项打分" in said for said in later_weights(tour={"by_items": False}))
 
 
+def test_experience_is_summed_up_in_a_report():
+    assert any("经验总结写在评审报告中" in said for said in later_weights(desk={"experience": True, "report": False}))
+
+
 def test_a_share_of_the_quota_is_rounded_up():
     assert [Top(quota_percent=150, article="1").places(quota) for quota in (0, 1, 2, 3)] == [0, 2, 3, 5]
     assert Top(number=7, article="1").places(3) == 7
