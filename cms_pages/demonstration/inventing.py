@@ -77,14 +77,21 @@ class Invented:
             publish_under(StandardsIndexPage.objects.get(), page)
 
     def call(
-        self, ruleset: RuleSetVersion, opens: date, name: str, year: int, accounts: Accounts
+        self,
+        ruleset: RuleSetVersion,
+        opens: date,
+        name: str,
+        year: int,
+        accounts: Accounts,
+        *,
+        days: int = CALL_DAYS,
     ) -> tuple[Edition, Diary]:
-        """Planned, called, open."""
+        """Planned, called, open for so many days."""
         diary = Diary(opens)
         with diary.at(8):
             edition = plan_edition(
                 ruleset, year=year, slug=f"{self.slug}-{year}", name=f"{self.name}（{name}）",
-                opens_at=clock.moment(diary.day, 9), deadline=clock.moment(diary.day + timedelta(days=CALL_DAYS), 17),
+                opens_at=clock.moment(diary.day, 9), deadline=clock.moment(diary.day + timedelta(days=days), 17),
                 by=accounts["office"],
             )  # fmt: skip
         publishing.publish_call(edition, accounts, diary)

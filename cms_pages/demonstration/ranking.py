@@ -21,8 +21,8 @@ from workflow.programmes.ruleset import RuleSet
 
 AWARD = Invented("demo-crew", "YQBZ", "示例园区班组匠心奖")
 STANDARD = "YQ/BZ 01（演示）"
-JUDGED_OPENED, DRAFTED_OPENED = 75, 6
-"""Days ago."""
+JUDGED_OPENED, DRAFTED_OPENED, DRAFTED_DAYS, DRAFTED_SINCE = 150, 90, 105, 5
+"""Days ago, and how many the call is open: before the portal's own, whose readers look for its newest call."""
 LEFT_OUT = ("qualification", "qualification-notice", "evaluation")
 """Stages of the known award that this one does without."""
 ITEMS = [
@@ -86,8 +86,8 @@ def judged(ruleset: RuleSetVersion, accounts: Accounts) -> None:
 def drafted(ruleset: RuleSetVersion, accounts: Accounts) -> None:
     """A unit at work on its application: three of it beside its applicant."""
     opens = _ago(DRAFTED_OPENED)
-    edition, diary = AWARD.call(ruleset, opens, "第二届", opens.year + 1, accounts)
-    application = start(edition, DRAFTED, accounts["applicant"], diary.pass_days(1))
+    edition, diary = AWARD.call(ruleset, opens, "第二届", opens.year + 1, accounts, days=DRAFTED_DAYS)
+    application = start(edition, DRAFTED, accounts["applicant"], diary.go_to(_ago(DRAFTED_SINCE)))
     share(application, accounts, diary, DRAFTING)
 
 

@@ -61,7 +61,9 @@ def own_stories(request: HttpRequest) -> HttpResponse:
 def _summed_up(user: Any) -> list[tuple[Honour, str]]:
     """What the panel summed up of each honour's case, to write from (Articles 24, 32)."""
     held = Honour.objects.filter(holder=user.pk, state=HonourState.ACTIVE).select_related("application")
-    return [(honour, said) for honour in held.order_by("-granted_on", "pk") if (said := experience_of(honour.application))]
+    return [
+        (honour, said) for honour in held.order_by("-granted_on", "pk") if (said := experience_of(honour.application))
+    ]
 
 
 def _fields() -> list[tuple[str, str]]:
