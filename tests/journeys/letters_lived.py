@@ -1,6 +1,7 @@
 """Two editions and what befalls them, lived so that every letter of the house is written at least once."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from cms_pages.demonstration import deciding, judging, misusing, objecting, publishing, supervising
 from cms_pages.demonstration.applying import sample, start
@@ -40,10 +41,14 @@ from tests.journeys.letters_pool import cultivate
 from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
 from workflow.applications.actions import (
+    accept_hand_over,
+    change_role,
     close_supplement,
-    hand_over,
+    decline_hand_over,
     invite_coworker,
     join_application,
+    lapse_hand_over,
+    offer_hand_over,
     recall_application,
     remove_coworker,
     request_recommendation,
@@ -53,6 +58,7 @@ from workflow.applications.actions import (
     return_to_running,
     save_draft,
     withdraw,
+    withdraw_hand_over,
 )
 from workflow.applications.enums import Section
 from workflow.applications.models import Application, Coworker
@@ -176,17 +182,30 @@ def call(accounts: Accounts) -> Walk:
 
 
 def work_together(application: Application) -> None:
-    """Two are invited: one is taken off, the other takes over, hands back and leaves."""
+    """Three are invited: one is taken off, one leaves; the third reads, writes again, is asked to take over, does, and hands
+    back."""
     from cms_pages.demonstration.cast import make_account
 
-    by, people = application.applicant, [make_account(f"wanderer{one}", f"示例填写人{one}") for one in "23"]
+    by, people = application.applicant, [make_account(f"wanderer{one}", f"示例填写人{one}") for one in "234"]
     for one in people:
         join_application(invite_coworker(application, by=by, email=one.email, role="editor"), by=one)
-    stays, goes = (Coworker.objects.get(user=one) for one in people)
+    stays, goes, leaves = (Coworker.objects.get(user=one) for one in people)
     remove_coworker(goes, by=by)
-    hand_over(application, by=by, to=stays)
-    hand_over(application, by=stays.user, to=Coworker.objects.get(user=by, ended_at=None))
-    remove_coworker(Coworker.objects.get(user=stays.user, ended_at=None), by=stays.user)
+    remove_coworker(leaves, by=leaves.user)
+    for role in ("reader", "editor"):
+        stays = change_role(stays, by=by, role=role)
+    for days, end in enumerate((partial(withdraw_hand_over, by=by), partial(decline_hand_over, by=stays.user))):
+        with clock.travel(clock.now() + timedelta(hours=days)):
+            end(offer_hand_over(application, by=by, to=stays))
+    with clock.travel(clock.now() + timedelta(hours=2)):
+        offer = offer_hand_over(application, by=by, to=stays)
+    with clock.travel(offer.offered_until):
+        lapse_hand_over(offer)
+    with clock.travel(clock.now() + timedelta(hours=3)):
+        accept_hand_over(offer_hand_over(application, by=by, to=fresh_from_db(stays)), by=stays.user)
+    back = Coworker.objects.get(user=by, ended_at=None)
+    accept_hand_over(offer_hand_over(fresh_from_db(application), by=stays.user, to=back), by=by)
+    application.refresh_from_db()
 
 
 def move_deadline_back_and_on(edition: Edition, accounts: Accounts) -> None:

@@ -149,8 +149,8 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
         return {
             "assignment": said.pk,
             "rectifying": ordered(overdue, seeded["office"]).tracking.honour.number,
-            "draft": Application.objects.get(state="draft").pk,
-            "submitted": Application.objects.get(applicant__username="applicant").pk,
+            "draft": Application.objects.get(state="draft", person__isnull=False).pk,
+            "submitted": Application.objects.get(state="submitted", applicant__username="applicant").pk,
             "pooled": Member.objects.in_pool().get().pk,
             "entry": entry.pk,
             "ordered": MisuseCase.objects.get(state="ordered").pk,
