@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from objections.enums import CLOSED
-from objections.models import Consultation, Objection
+from objections.models import Consultation, Objection, Transcript
 from portal import clock
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
@@ -65,6 +65,15 @@ def reply_text(consultation: Consultation, user: Any) -> str:
     if consultation.objection.identity_erased_at:
         return "答复中有应当保密的信息；提出人身份信息已经按保存期限删除，不再提供查阅。"
     return "答复中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
+
+
+def transcript_text(transcript: Transcript, user: Any) -> str:
+    """What was taken down in full, likewise; what named the objector goes with the objector's identity."""
+    if transcript.full is None:
+        return "全文提到提出人，已随提出人身份信息按照保存期限删除。"
+    if transcript.names_nobody or opened_until(transcript.sitting.objection, user):
+        return transcript.full.for_delivery()
+    return "全文中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:

@@ -1,4 +1,4 @@
-"""The clock of a step stands still while others are asked (征求意见), until they reply or their term is over, by rule."""
+"""The clock of a step stands still, by rule, while others are asked (征求意见) and until a side is heard in person (当面听取意见)."""
 
 from typing import Any
 
@@ -11,12 +11,15 @@ GOES_ON_IN = frozenset({ObjectionState.INVESTIGATING, ObjectionState.UNDER_REVIE
 
 
 def stands_still(objection: Objection) -> bool:
-    """Whether the rules stop the clock of its step for who is asked now."""
-    return objection.rules.consultation_pauses and objection.consultations.awaited().exists()
+    """Whether the rules stop the clock of its step for who is asked now, or is going to be heard in person."""
+    rules = objection.rules
+    if rules.consultation_pauses and objection.consultations.awaited().exists():
+        return True
+    return rules.sitting_pauses and objection.sittings.pausing().exists()
 
 
 def going_on(objection: Objection, workdays: int) -> dict[str, Any]:
-    """So many working days of a step that is taken up again, as columns: they run, or wait for who is asked."""
+    """So many working days of a step that is taken up again, as columns: they run, or wait for who is asked or heard."""
     if stands_still(objection):
         return {"paused_workdays": workdays, **stopped_clock()}
     return {"paused_workdays": None, **clock_fields(workdays)}

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from objections.concerned import is_concerned
 from objections.consulted import consultations_of
-from objections.enums import Matter, ObjectionState
-from objections.models import Objection
+from objections.enums import Matter, ObjectionState, SittingState
+from objections.models import Objection, Sitting
 from objections.permissions import decided_by
+from portal import clock
 from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
 
@@ -20,11 +22,33 @@ def objections_due(user: Any) -> Iterable[Todo]:
     """Open ones by the day on which their step is due (Article 31); a review waits for who had no part in the conclusion."""
     if not is_office(user):
         return ()
+    return due_by_day(_own(user), "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
+
+
+def _own(user: Any) -> QuerySet[Objection]:
+    """The open ones that this officer acts on."""
     rows = Objection.objects.visible_to(user).open()
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
     by_result = own.filter(matter=Matter.RESULT).select_related("result")
-    own = own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
-    return due_by_day(own, "due_on", "异议：{} 件办理期限届满", "/admin/desk/objections/")
+    return own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
+
+
+SITTINGS_URL = "/admin/desk/objection-sittings/"
+
+
+@register_todo
+def sittings_ahead(user: Any) -> Iterable[Todo]:
+    """Who asks to be heard in person, and what is arranged, by day, until it is said whether it was held (Article 31)."""
+    if not is_office(user):
+        return
+    rows = Sitting.objects.filter(objection__in=_own(user)).order_by()
+    if count := rows.filter(state=SittingState.ASKED).count():
+        words = f"当面听取意见：{count} 件申请待决定"
+        yield Todo(words, f"{SITTINGS_URL}?state=asked", None, words)
+    days = rows.awaited().annotate(day=TruncDate("starts_at", tzinfo=clock.ZONE)).values_list("day")
+    for day, count in days.annotate(Count("pk")).order_by("day"):
+        words = f"当面听取意见：{count} 件"
+        yield Todo(words, f"{SITTINGS_URL}?state=arranged", day, words)
 
 
 ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"

@@ -52,6 +52,7 @@ from objections.sessions import (
     opened_case,
     uploader_of,
 )
+from objections.sitting_views import objectors_sittings
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
@@ -232,5 +233,6 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "supplements": objection.supplements.all(),
         "files": EvidenceFile.objects.of(objection),
         "openings": openings_of(objection),
+        **objectors_sittings(objection),
     }
     return render(request, "objections/progress.html", context, status=status)

@@ -44,7 +44,7 @@ RESULT_BY_ITS_ROAD = "原结果应当更正的，另行作出决定并告知。"
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
-def _to_objector(
+def to_objector(
     name: str, subject: str, body: str, *, events: tuple[str, ...] = (), asks: str = "", when: str = ""
 ) -> Letter:
     return Letter(
@@ -53,48 +53,48 @@ def _to_objector(
     )  # fmt: skip
 
 
-SUBMITTED = _to_objector(
+SUBMITTED = to_objector(
     "objection.submitted",
     "已收到{your}异议",
     "{office}已收到{you}提出的{kind}，编号 {number}，将在核实身份后决定是否受理。\n{due}\n对{you}的身份信息依法予以保密。",
 )
-ACCEPTED = _to_objector(
+ACCEPTED = to_objector(
     "objection.accepted",
     "{your}异议已受理",
     "编号 {number} 已经受理，进入调查核实，结论作出后书面答复。\n{due}\n{held}",
 )
-REFUSED = _to_objector(
+REFUSED = to_objector(
     "objection.refused",
     "{your}异议不予受理",
     "编号 {number} 不予受理：{code}。\n理由：{reason}\n{released}\n"
     "有新的事实和证据的，可以重新提出；对处理有不同意见的，可以向{office}反映。",
 )
-SUPPLEMENT = _to_objector(
+SUPPLEMENT = to_objector(
     "objection.supplement_requested",
     "请补充异议材料",
     "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。\n{due}\n逾期未补充的，按现有材料办理。",
     asks="去补充",
 )
-RESUMED = _to_objector(
+RESUMED = to_objector(
     "objection.resumed",
     "异议按现有材料继续办理",
     "编号 {number} 的补充期限已过，按现有材料继续办理。\n{due}",
     when="提出人逾期没有补充",
 )
-EXTENDED = _to_objector(
+EXTENDED = to_objector(
     "objection.extended", "异议调查期限延长", "编号 {number} 的调查期限延长一次。\n理由：{reason}\n{due}"
 )
-CLOCK_PAUSED = _to_objector(
+CLOCK_PAUSED = to_objector(
     "objection.clock_paused",
     "异议办理期限暂停计算",
-    "编号 {number} 正在就有关事项征求意见，征求时不透露{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
-    events=("objection.consulted",),
+    "编号 {number} 正在就有关事项征求、听取意见，其间不透露{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
+    events=("objection.consulted", "objection.sitting_arranged"),
     when="期限因此暂停计算",
 )
-CLOCK_RUNNING = _to_objector(
-    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求意见已经结束，办理期限恢复计算。\n{due}"
+CLOCK_RUNNING = to_objector(
+    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求、听取意见已经结束，办理期限恢复计算。\n{due}"
 )
-MOVED = _to_objector(
+MOVED = to_objector(
     "objection.deadline_moved",
     "异议办理期限的具体日期",
     "因放假安排公布或者调整，编号 {number} 当前步骤（{state}）的期限重新计算。\n{due}",
@@ -108,45 +108,45 @@ CONCLUDED = Letter(
     article="31",
     by_mail_alone=True,
 )
-REPLIED = _to_objector(
+REPLIED = to_objector(
     "objection.replied",
     "异议书面答复",
     "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n{review}\n\n{office}\n{today}",
 )
-REVIEW_ASKED = _to_objector(
+REVIEW_ASKED = to_objector(
     "objection.review_asked",
     "已收到{your}复核申请",
     "编号 {number} 的复核申请已经收到，由没有参与原结论的人员复核。\n{due}\n{still_held}",
 )
-REVIEW_WITHDRAWN = _to_objector(
+REVIEW_WITHDRAWN = to_objector(
     "objection.review_withdrawn",
     "{your}复核申请已撤回",
     "编号 {number} 的复核申请已按{your}申请撤回，原结论不变：异议{outcome}。\n{released}",
 )
-REVIEWED = _to_objector(
+REVIEWED = to_objector(
     "objection.reviewed",
     "异议复核决定",
     "编号 {number} 经复核，{finding}：异议{outcome}。\n{effect}\n\n{decision}\n{further}\n\n{office}\n{today}",
     events=("objection.review_kept", "objection.review_changed"),
 )
-WITHDRAWAL_REQUESTED = _to_objector(
+WITHDRAWAL_REQUESTED = to_objector(
     "objection.withdrawal_requested",
     "已收到{your}撤回申请",
     "编号 {number} 的撤回申请已经收到，由{office}决定终结办理或者依职权继续核查，决定后告知{you}。\n{due}\n{still_held}",
 )
-WITHDRAWN = _to_objector(
+WITHDRAWN = to_objector(
     "objection.withdrawn",
     "{your}异议已撤回",
     "编号 {number} 已按{your}申请撤回，办理终结。\n{released}",
 )
-PURSUED = _to_objector(
+PURSUED = to_objector(
     "objection.pursued",
     "{your}撤回申请的处理",
     "编号 {number} 已按{your}申请撤回。所反映的情况由{office}依职权继续核查，无须{you}再提供材料，此后不再另行通知。\n"
     "对{you}的身份信息依法予以保密。",
 )
 
-LEFT = _to_objector(
+LEFT = to_objector(
     "objection.case_left",
     "{your}异议所涉申报不再参评",
     "编号 {number} 所涉申报不再参评：{why}。{your}异议继续办理，结论作出后书面答复。\n{due}",
@@ -251,8 +251,8 @@ def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] 
     with translation.override(ENGLISH):
         if "review" in said:
             said["review"] = review_offered(objection)
-        if "longest" in said:
-            said["longest"] = consulted_until(objection)
+        if said.get("longest"):
+            said["longest"] = paused_until(objection)
         return {
             "due": deadline(objection),
             **{name: spoken(text) for name, text in said.items() if isinstance(text, str)},
@@ -270,9 +270,14 @@ def deadline(objection: Objection) -> str:
     return f"期限为{say(objection.due_on)}。"
 
 
-def consulted_until(objection: Objection) -> str:
-    """How long others are asked at most, whether they reply or not."""
+def paused_until(objection: Objection) -> str:
+    """How long the clock stands still at most, whether those who are asked reply or not."""
     last = objection.consultations.awaited().aggregate(last=Max("due_on"))["last"]
+    heard = objection.sittings.pausing().aggregate(last=Max("paused_until"))["last"]
+    if heard and (last is None or heard > last):
+        if is_english():
+            return f"The time limit runs again after {say_in_english(heard)} at the latest."
+        return f"办理期限至迟在{say(heard)}以后恢复计算。"
     if last is None:
         return ""
     if is_english():

@@ -3,6 +3,7 @@
 from objections.models.cases import Objection, ObjectionQuerySet, Statement, StatementQuerySet, Supplement, Visit
 from objections.models.consulting import Consultation, ObjectionConsultationQuerySet
 from objections.models.public import Channel, PublicOutcome
+from objections.models.sitting import Sitting, SittingQuerySet, Transcript
 
 __all__ = [
     "Channel",
@@ -11,8 +12,11 @@ __all__ = [
     "ObjectionConsultationQuerySet",
     "ObjectionQuerySet",
     "PublicOutcome",
+    "Sitting",
+    "SittingQuerySet",
     "Statement",
     "StatementQuerySet",
     "Supplement",
+    "Transcript",
     "Visit",
 ]

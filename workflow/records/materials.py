@@ -19,6 +19,8 @@ MATERIALS = (
     ("objections.supplement", "objection__application"),
     ("objections.statement", "objection__application"),
     ("objections.consultation", "objection__application"),
+    ("objections.transcript", "sitting__objection__application"),
+    ("objections.sitting", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
     ("applications.sealedanswer", "application"),
@@ -109,6 +111,8 @@ IMMUTABLE = (
     "objections.Supplement:append_only",
     "objections.Statement:never_deleted",
     "objections.Consultation:never_deleted",
+    "objections.Transcript:never_deleted",
+    "objections.Sitting:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"
