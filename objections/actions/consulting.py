@@ -31,7 +31,7 @@ from workflow.programmes.departments import lock_open_department
 from workflow.programmes.models import Department
 
 CONSULTATION = "consultation"
-NO_LONGER = "该事项不再需要征求、听取意见"
+NO_LONGER = "该事项不再需要征求意见"
 """What is said where the objection ended: why would tell of who took it back."""
 
 

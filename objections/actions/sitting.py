@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from objections.actions.consulting import NO_LONGER, run_again
+from objections.actions.consulting import run_again
 from objections.enums import OPEN, ObjectionState, SittingParty, SittingState
 from objections.letters import sitting as letters
 from objections.models import Objection, Sitting, Transcript
@@ -32,6 +32,8 @@ from portal.journal.actions import record
 from portal.shown import Shown, check_shown
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 
+NO_LONGER = "该事项不再需要当面听取意见"
+"""What is said where the objection or the objector's consent ended: why would tell of who took it back."""
 HELD_WITH = "已经当面听取意见，请阅读笔录后重新作出结论"
 
 

@@ -106,7 +106,9 @@ class ObjectionRule(Table):
         True, description="征求意见期间是否暂停计算办理期限，至全部答复、撤回或者答复期限届满为止"
     )
     sitting_notice_workdays: Workdays = Field(3, description="当面听取意见，至少提前多少个工作日告知，单位：工作日")
-    sitting_within_workdays: Workdays = Field(15, description="当面听取意见，自告知起多少个工作日以内进行，单位：工作日")
+    sitting_within_workdays: Workdays = Field(
+        15, description="当面听取意见，自告知起多少个工作日以内进行，单位：工作日"
+    )
     sitting_pauses: bool = Field(
         True, description="当面听取意见，自告知至所定之日是否暂停计算办理期限；改期的，不延长暂停"
     )
