@@ -8,11 +8,12 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from objections.enums import CLOSED
-from objections.models import Consultation, Objection, Transcript
+from objections.models import Consultation, Objection, Sitting, Transcript
 from portal import clock
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.identity.enums import ProofState
+from portal.identity.unnamed import is_named_in
 
 OPEN_IDENTITY = "objection.open_identity"
 OPENED_FOR = timedelta(days=3)
@@ -65,6 +66,16 @@ def reply_text(consultation: Consultation, user: Any) -> str:
     if consultation.objection.identity_erased_at:
         return "答复中有应当保密的信息；提出人身份信息已经按保存期限删除，不再提供查阅。"
     return "答复中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
+
+
+def grounds_text(sitting: Sitting, user: Any) -> str:
+    """Why a side asks to be heard, likewise: the other side may guess who objects, and is not told that it did."""
+    if sitting.grounds is None:
+        return ""
+    said, objection = sitting.grounds.for_delivery(), sitting.objection
+    if objection.identity_erased_at or not is_named_in(objection.subject, said) or opened_until(objection, user):
+        return said
+    return "理由中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
 
 
 def transcript_text(transcript: Transcript, user: Any) -> str:

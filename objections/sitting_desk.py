@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objections import actions
-from objections.custody import transcript_text
+from objections.custody import grounds_text, transcript_text
 from objections.enums import SittingState
 from objections.models import Objection, Sitting
 from objections.permissions import office_on_objection
@@ -52,10 +52,10 @@ def _as_it_is(sitting: Sitting) -> dict[str, Any]:
     return {"状态": f"{sitting.get_state_display()} {when}".strip(), "笔录": f"{sitting.transcripts.count()} 份"}
 
 
-def sitting_rows(sitting: Sitting) -> list[tuple[str, Any]]:
+def sitting_rows(sitting: Sitting, user: Any) -> list[tuple[str, Any]]:
     """Time, place and what came of it; what is not there yet is left out."""
     rows = [
-        ("申请的理由", sitting.grounds.for_delivery() if sitting.grounds else ""),
+        ("申请的理由", grounds_text(sitting, user)),
         ("时间", f"{clock.display(sitting.starts_at)}，{sitting.minutes} 分钟" if sitting.starts_at else ""),
         ("地点", sitting.place),
         ("主持人", str(sitting.presider) if sitting.presider else ""),
@@ -68,11 +68,11 @@ def sitting_rows(sitting: Sitting) -> list[tuple[str, Any]]:
 
 def sitting_panels(objection: Objection, user: Any) -> list[InfoPanel]:
     """Who was or is to be heard in person; nothing where nobody is."""
-    rows = list(objection.sittings.select_related("presider").order_by("pk"))
+    rows = list(objection.sittings.select_related("presider", "objection").order_by("pk"))
     agreed = objection.together_agreed_at
     if not rows and agreed is None:
         return []
-    context = {"sittings": [(one, sitting_rows(one), one.transcript) for one in rows]}
+    context = {"sittings": [(one, sitting_rows(one, user), one.transcript) for one in rows]}
     said = f"提出人于 {clock.display(agreed)} 同意与被异议方一同听取。" if agreed else ""
     return [InfoPanel("当面听取意见", template="objections/desk/sittings.html", context=context, help=said)]
 
@@ -158,7 +158,7 @@ class SittingDesk(Desk):
         )
 
     def info_panels(self, obj: Sitting, user: Any) -> list[InfoPanel]:
-        rows = [("异议", obj.objection.number), ("听取何人", obj.get_party_display()), *sitting_rows(obj)]
+        rows = [("异议", obj.objection.number), ("听取何人", obj.get_party_display()), *sitting_rows(obj, user)]
         written = list(obj.transcripts.select_related("written_by", "sitting__objection").order_by("-pk"))
         context = {"transcripts": [(one, transcript_text(one, user)) for one in written], "objection": obj.objection}
         return [

@@ -17,11 +17,13 @@ from objections.transitions import TAKE_BACK_SITTING
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.errors import TransitionNotAllowed
+from portal.identity.unnamed import is_named_in
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_transition, lock
 
 BY_SIDES = (SittingParty.OBJECTOR, SittingParty.OTHER_SIDE)
 AGREED_IN = GOES_ON_IN | {ObjectionState.SUPPLEMENT_REQUESTED}
+OWN_NAME = "理由中请勿写明姓名、单位名称、号码或者联系方式：办理人员看到理由，看不到您的身份。"
 ONCE = "同一异议只能申请一次当面听取意见；另有需要说明的，请提交书面意见。"
 
 
@@ -57,6 +59,9 @@ def ask_sitting(objection: Objection, *, party: str, grounds: str, by: Any = Non
     check_ask_sitting(objection, party=party, by=by)
     if not grounds.strip():
         raise ValidationError({"grounds": "请写明希望当面说明什么，以及书面难以说明的理由。"})
+    if party == SittingParty.OBJECTOR and is_named_in(objection.subject, grounds):
+        # Of the other side it is not asked: to be refused would tell it who objects.
+        raise ValidationError({"grounds": OWN_NAME})
     sitting = Sitting.objects.create(objection=objection, party=party, grounds=grounds.strip())
     for target in (sitting, objection):
         record(target, "objection.sitting_asked", by=by, payload={"sitting": sitting.pk, "party": party})

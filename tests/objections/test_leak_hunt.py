@@ -166,7 +166,9 @@ def _asks_an_expert(objection, office):
 
 def _is_heard(browser, objection, office):
     """In person, on what only the objector knows: the full part is sealed."""
-    browser.post(f"{PROGRESS}sitting/", {"grounds": f"{WORDS}，我是{PERSON['name']}。"})
+    named = browser.post(f"{PROGRESS}sitting/", {"grounds": f"我是{PERSON['name']}，须当面说明。"})
+    assert "看不到您的身份" in named.content.decode()
+    browser.post(f"{PROGRESS}sitting/", {"grounds": "账册须当面说明。"})
     plan = plan_of()
     sitting = arrange_sitting(objection.sittings.get(), by=office, plan=plan)
     with clock.travel(plan.starts_at):

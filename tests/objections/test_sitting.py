@@ -32,7 +32,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion
 from objections.archiving import outcomes_of
-from objections.custody import transcript_text
+from objections.custody import grounds_text, transcript_text
 from objections.desk_steps import step_of
 from objections.enums import Outcome, SittingParty, SittingState
 from objections.erasing import erase_objector
@@ -141,8 +141,8 @@ def test_what_is_refused_is_told_with_the_reason_and_bars_no_conclusion(entry, o
 def test_the_sides_are_told_and_shown_apart(entry, office, client, travel_to):
     objection = both_told(entry, office)
     owner = entry.application.applicant
-    mine = ask_sitting(objection, party=OBJECTOR, grounds=f"我是{NAME}，须当面说明。")
-    theirs = ask_sitting(objection, party=OTHER, by=owner, grounds="口径须当面说明。")
+    mine = ask_sitting(objection, party=OBJECTOR, grounds=SAID_BEST)
+    theirs = ask_sitting(objection, party=OTHER, by=owner, grounds=f"想必是{NAME}反映的，须当面说明。")
     presider = a_presider()
     arrange_sitting(mine, by=office, plan=plan_of(presider, place="一号会议室"))
     with pytest.raises(ValidationError, match="前后须相隔一小时以上"):
@@ -160,6 +160,7 @@ def test_the_sides_are_told_and_shown_apart(entry, office, client, travel_to):
     held(theirs, office, travel_to, shared="口径为合并口径。", full="口径为合并口径。")
     assert "口径为合并口径。" in client.get(objection.asked.get_absolute_url()).content.decode()
     assert client.get(f"/admin/desk/objection-sittings/{mine.pk}/").status_code in (302, 403, 404)
+    assert grounds_text(theirs, office).startswith("理由中有应当保密的信息")
     assert client.post(f"{objection.asked.get_absolute_url()}sitting/{mine.pk}/").status_code == 404
 
 
