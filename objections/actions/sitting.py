@@ -268,14 +268,19 @@ def _follow(sitting: Sitting, transition: Transition, *, by: Any, reason: str = 
     run_again(sitting.objection)
 
 
+def _end(sitting: Sitting) -> None:
+    was_arranged = sitting.state == SittingState.ARRANGED
+    apply_transition(sitting, END_SITTING, by=None, settled_at=clock.now(), ending_note=NO_LONGER)
+    said = {"sitting": sitting.pk, "party": sitting.party}
+    record(sitting.objection, END_SITTING.event, by=None, payload=said)
+    if was_arranged:
+        letters.tell_cancelled(sitting, END_SITTING)
+
+
 def end_sittings(objection: Objection, *, parties: Sequence[str] = tuple(SittingParty.values)) -> None:
     """Nobody is to be heard about what is over, or who took it back: call with the objection locked, before it ends."""
     for sitting in objection.sittings.standing().filter(party__in=parties).order_by("pk"):
-        was_arranged = sitting.state == SittingState.ARRANGED
-        apply_transition(sitting, END_SITTING, by=None, settled_at=clock.now(), ending_note=NO_LONGER)
-        record(objection, END_SITTING.event, by=None, payload={"sitting": sitting.pk, "party": sitting.party})
-        if was_arranged:
-            letters.tell_cancelled(sitting, END_SITTING)
+        _end(sitting)
 
 
 def _at(sitting: Sitting) -> str:

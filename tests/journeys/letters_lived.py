@@ -285,16 +285,19 @@ def asks_once_more(objection: Objection, accounts: Accounts) -> None:
 
 def heard_in_person(objection: Objection, other: Objection, accounts: Accounts) -> None:
     """Both sides ask and are refused, are called of the office's own motion, moved and called off; one asks and takes it back."""
-    office, presider = accounts["office"], accounts["office2"]
+    office, presider = accounts["office"], UserFactory(roles=[Role.OFFICE])
     owner = objection.entry.application.applicant
     for party, by in (("objector", None), ("other_side", owner)):
         asked = objecting_acts.ask_sitting(fresh_from_db(objection), party=party, grounds="须当面说明。", by=by)
         objecting_acts.refuse_sitting(asked, by=office, reason="书面已经说明清楚")
-    for party, hour in (("objector", 9), ("other_side", 14)):
-        one = objecting_acts.set_sitting(
-            fresh_from_db(objection), by=office, party=party, plan=plan_of(presider, hour=hour)
-        )
+    hours = {"objector": 9, "other_side": 14}
+    called = [
+        objecting_acts.set_sitting(fresh_from_db(objection), by=office, party=party, plan=plan_of(presider, hour=hour))
+        for party, hour in hours.items()
+    ]
+    for one, hour in zip(called, hours.values(), strict=True):
         objecting_acts.move_sitting(one, by=office, plan=plan_of(presider, days=4, hour=hour), reason="会议室冲突")
+    for one in called:
         objecting_acts.cancel_sitting(one, by=office, reason="另行以书面方式核实")
     objecting_acts.take_back_sitting(
         objecting_acts.ask_sitting(fresh_from_db(other), party="objector", grounds="须当面说明。")

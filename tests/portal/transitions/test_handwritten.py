@@ -46,6 +46,11 @@ ALLOWED = {
         "stated_at",
     ): "when it was answered, once, journalled with it; the case goes on",
     (
+        "objections/actions/sitting_asked.py",
+        "_set_agreed",
+        "together_agreed_at",
+    ): "given and taken back by the objector, each journalled; the case goes on",
+    (
         "objections/erasing.py",
         "erase_objector",
         "identity_erased_at",
