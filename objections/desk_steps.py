@@ -6,12 +6,11 @@ from objections import actions
 from objections.concerned import why_left_to_others
 from objections.enums import CONCLUDED, FOUND, OPEN, Matter, ObjectionState
 from objections.models import Objection
-from objections.permissions import may_review, office_on_objection
+from objections.permissions import REVIEWERS, may_review, office_on_objection
 from portal.documents.wording import official_date
 from portal.transitions.core import obstacles
 from workflow.applications.letters import officers
 
-REVIEWERS = 2
 STEPS = {
     ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
     ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",

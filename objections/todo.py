@@ -11,10 +11,12 @@ from objections.concerned import is_concerned
 from objections.consulted import consultations_of
 from objections.enums import Matter, ObjectionState, SittingState
 from objections.models import Objection, Sitting
-from objections.permissions import decided_by
+from objections.permissions import REVIEWERS, decided_by
 from portal import clock
 from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
+from workflow.applications.letters import officers
+from workflow.programmes.models import Edition
 
 
 @register_todo
@@ -31,6 +33,20 @@ def _own(user: Any) -> QuerySet[Objection]:
     own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
     by_result = own.filter(matter=Matter.RESULT).select_related("result")
     return own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
+
+
+@register_todo
+def officers_short(user: Any) -> Iterable[Todo]:
+    """That those who conclude and those who may have to review it are not four people: said while one can still be added."""
+    if not is_office(user):
+        return
+    rows = _own(user).filter(state=ObjectionState.INVESTIGATING, pursued_at=None)
+    editions = Edition.objects.filter(pk__in=rows.values("edition"))
+    if not any(one.rules.objections.review_workdays is not None for one in editions):
+        return
+    if (number := len(officers())) < 2 * REVIEWERS:
+        words = f"异议：经办人现有 {number} 人，认定成立和复核各须两人，请系统管理员在作出结论以前增设"
+        yield Todo(words, "/admin/desk/objections/?state=investigating", None, words)
 
 
 SITTINGS_URL = "/admin/desk/objection-sittings/"

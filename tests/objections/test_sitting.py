@@ -370,6 +370,15 @@ def test_the_archive_quotes_what_may_be_quoted_and_the_rest_goes_with_the_identi
     assert "已随提出人身份信息" in transcript_text(fresh_from_db(sitting).transcript, office)
 
 
+def test_an_office_of_three_is_told_on_its_first_page_while_others_can_be_added(entry, office, second_office):
+    investigating(entry, by=office)
+    (said,) = [one.words for one in todos_of(office) if "经办人现有" in one.words]
+    assert said.startswith("异议：经办人现有 2 人，认定成立和复核各须两人")
+    for _ in range(2):
+        a_presider()
+    assert not [one for one in todos_of(office) if "经办人现有" in one.words]
+
+
 def test_neither_figures_nor_calendars_tell_of_it(entry, office, travel_to):
     objection = investigating(entry, by=office)
     before = statistics(objection.edition)

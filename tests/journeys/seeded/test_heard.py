@@ -8,8 +8,8 @@ import pytest
 
 from objections import receipts
 from objections.actions import consult_on_objection, share_objection, withdraw_consultation
+from objections.consulted import experts_for
 from objections.models import Consultation, Objection, Sitting
-from portal.access.models import User
 from tests.factories.objections import QUESTION, SUBSTANCE, investigating
 from tests.journeys.office_side import Person
 from tests.journeys.seeded.test_lives import PHONE, fits, judged, send, words
@@ -46,11 +46,10 @@ def test_a_department_answers_by_keyboard_and_a_stale_tab_is_told(person):
     department = person("department")
     asked = Consultation.objects.get(state="waiting")
     desk = f"/admin/desk/objection-consultations/{asked.pk}/"
-    department.goes(desk)
-    page = department.page
-    stale = page.context.new_page()
-    for one in (page, stale):
-        one.goto(f"{department.url}{desk}reply/", wait_until="domcontentloaded")
+    beside = person("department", script=False)  # the same account, at another screen
+    for one in (department, beside):
+        one.goes(f"{desk}reply/")
+    page, stale = department.page, beside.page
     judged(page)
     on_phone(page)
     type_into(page, "[name=reply]", REPLY)
@@ -68,10 +67,10 @@ def test_a_department_answers_by_keyboard_and_a_stale_tab_is_told(person):
 
 
 def test_an_expert_without_script_learns_that_nothing_is_asked_any_more(person, seeded):
-    office, expert = seeded["office"], User.objects.get(username="reviewer")
-    objection = Consultation.objects.get(state="waiting").objection
+    office, objection = seeded["office"], Consultation.objects.get(state="waiting").objection
+    expert = experts_for(objection)[0]
     (asked,) = consult_on_objection(objection, by=office, question=QUESTION, experts=[expert])
-    reader = person("reviewer", script=False)
+    reader = person(expert.username, script=False)
     reader.goes(f"/admin/desk/objection-consultations/{asked.pk}/reply/")
     reader.page.locator("[name=reply]").fill("可比。")
     withdraw_consultation(asked, by=office, reason="已经另行核实")
