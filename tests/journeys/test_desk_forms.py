@@ -259,6 +259,8 @@ def _some(item: Any) -> Any:
         return [str(value) for value, _ in item.choices][:1]
     if isinstance(item, forms.ChoiceField):
         return next(str(value) for value, _ in item.choices if str(value))
+    if isinstance(item, forms.DateTimeField):
+        return f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
     if isinstance(item, forms.DateField):
         return clock.today().isoformat()
     return item.initial or ("1" if isinstance(item, forms.IntegerField | forms.MultiValueField) else "说明理由。")

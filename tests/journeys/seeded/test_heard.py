@@ -57,6 +57,7 @@ def test_a_department_answers_by_keyboard_and_a_stale_tab_is_told(person):
     with page.expect_navigation(wait_until="domcontentloaded"):
         page.keyboard.press("Enter")
     assert REPLY in words(page)
+    page.reload()
     on_phone(page)
     stale.locator("[name=reply]").fill("另一个答复。")
     with stale.expect_navigation(wait_until="domcontentloaded"):
@@ -67,7 +68,8 @@ def test_a_department_answers_by_keyboard_and_a_stale_tab_is_told(person):
 
 
 def test_an_expert_without_script_learns_that_nothing_is_asked_any_more(person, seeded):
-    office, objection = seeded["office"], Consultation.objects.get(state="waiting").objection
+    office, edition = seeded["office"], Honour.objects.get(public_name="示例企业甲").edition
+    objection = investigating(edition=edition, matter="other", subject_text="颁奖当天的安排")
     expert = experts_for(objection)[0]
     (asked,) = consult_on_objection(objection, by=office, question=QUESTION, experts=[expert])
     reader = person(expert.username, script=False)
