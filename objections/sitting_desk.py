@@ -41,7 +41,7 @@ SITTING_VERBS = (
         permission=office_on_objection, check=actions.check_set_sitting, rests_on=as_journalled,
         options=lambda obj, user: {"objection": obj}, event="objection.sitting_arranged", article=_article,
         done="已安排，并分别告知；听取以前不能作出结论。",
-        help="评审办依职权安排；双方分别听取、分别告知，身份不为对方所知。对方申请的，在“当面听取意见”中办理。",
+        help="评审办依职权安排；双方分别听取、分别告知，身份不为对方所知。一方申请的，在“当面听取意见”中办理。",
     ),
 )  # fmt: skip
 

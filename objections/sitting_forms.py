@@ -38,6 +38,9 @@ def _presider() -> forms.ModelChoiceField:
 
 def _offer(form: Any, objection: Objection) -> None:
     able = presiders_for(objection)
+    rules = objection.rules
+    ahead = f"须为工作日，至少提前 {rules.sitting_notice_workdays} 个、至多 {rules.sitting_within_workdays} 个工作日。"
+    form.fields["starts_at"].help_text = ahead
     field = form.fields["presider"]
     field.queryset = User.objects.filter(pk__in=[one.pk for one in able])
     if not able:

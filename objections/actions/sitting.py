@@ -29,6 +29,7 @@ from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.identity.unnamed import is_named_in
 from portal.journal.actions import record
+from portal.messages.wording import say
 from portal.shown import Shown, check_shown
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 
@@ -284,7 +285,7 @@ def end_sittings(objection: Objection, *, parties: Sequence[str] = tuple(Sitting
 
 
 def _at(sitting: Sitting) -> str:
-    return clock.display(sitting.starts_at) if sitting.starts_at else ""
+    return say(sitting.starts_at)
 
 
 def check_sat(objection: Objection) -> None:

@@ -22,6 +22,17 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_transition, lock
 
 BY_SIDES = (SittingParty.OBJECTOR, SittingParty.OTHER_SIDE)
+ASKED_IN = {
+    SittingParty.OBJECTOR: GOES_ON_IN,
+    # Up to the conclusion, whatever goes on: that it could not be asked for would tell of a withdrawal, that it can again, of a review.
+    SittingParty.OTHER_SIDE: frozenset(
+        {ObjectionState.INVESTIGATING, ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
+    ),
+}
+TOO_LATE = {
+    SittingParty.OBJECTOR: "调查核实期间才能申请当面听取意见；已经作出结论的，可以按规定申请复核。",
+    SittingParty.OTHER_SIDE: "尚未开始调查核实，或者已经作出结论、终止办理，不能申请当面听取意见。",
+}
 AGREED_IN = GOES_ON_IN | {ObjectionState.SUPPLEMENT_REQUESTED}
 OWN_NAME = "理由中请勿写明姓名、单位名称、号码或者联系方式：办理人员看到理由，看不到您的身份。"
 ONCE = "同一异议只能申请一次当面听取意见；另有需要说明的，请提交书面意见。"
@@ -47,8 +58,8 @@ def check_ask_sitting(objection: Objection, *, party: str, by: Any = None) -> No
         raise TransitionNotAllowed(ONCE)
     if objection.sittings.standing().filter(party=party).exists():
         raise TransitionNotAllowed("评审办已经安排当面听取您的意见，无须申请。")
-    if objection.state not in GOES_ON_IN:
-        raise TransitionNotAllowed("调查核实期间才能申请当面听取意见；已经作出结论的，可以按规定申请复核。")
+    if objection.state not in ASKED_IN[SittingParty(party)]:
+        raise TransitionNotAllowed(TOO_LATE[SittingParty(party)])
 
 
 @transaction.atomic

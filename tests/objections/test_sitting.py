@@ -10,6 +10,7 @@ from objections import receipts
 from objections.actions import (
     agree_together,
     arrange_sitting,
+    ask_review,
     ask_sitting,
     cancel_sitting,
     close_withdrawn,
@@ -62,6 +63,7 @@ from tests.factories.objections import (
     a_presider,
     investigating,
     plan_of,
+    replied,
     sitting_arranged,
     sitting_asked,
     under_review,
@@ -311,6 +313,29 @@ def test_taken_back_the_objector_is_heard_no_more_and_the_other_side_until_it_en
     close_withdrawn(fresh_from_db(objection), by=office, reason="没有疑点。")
     assert fresh_from_db(theirs).state == SittingState.CANCELLED
     assert "撤回" not in Message.objects.get(kind="objection.other_sitting_cancelled").body
+
+
+@pytest.mark.parametrize("meanwhile", [
+    lambda one, by: request_supplement(one, by=by, request="请补充年报全文。"), lambda one, by: withdraw_objection(one),
+])  # fmt: skip
+def test_the_other_sides_page_does_not_tell_what_the_objector_does_meanwhile(client, entry, office, meanwhile):
+    objection = both_told(entry, office)
+    client.force_login(entry.application.applicant)
+    before = client.get(objection.asked.get_absolute_url()).content.decode()
+    meanwhile(fresh_from_db(objection), office)
+    assert "申请当面听取意见" in before
+    assert "申请当面听取意见" in client.get(objection.asked.get_absolute_url()).content.decode()
+    sitting = ask_sitting(fresh_from_db(objection), party=OTHER, by=entry.application.applicant, grounds=SAID_BEST)
+    with pytest.raises(TransitionNotAllowed, match="才能安排"):
+        arrange_sitting(sitting, by=office, plan=plan_of())
+
+
+def test_a_review_is_not_told_to_the_other_side(client, entry, office):
+    objection = replied(entry, by=office, heard_as="数据一致。")
+    client.force_login(entry.application.applicant)
+    assert "申请当面听取意见" not in client.get(objection.asked.get_absolute_url()).content.decode()
+    ask_review(objection, grounds="口径没有核对。")
+    assert "申请当面听取意见" not in client.get(objection.asked.get_absolute_url()).content.decode()
 
 
 def test_asked_for_more_meanwhile_it_is_held_all_the_same(entry, office, travel_to):
