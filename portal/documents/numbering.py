@@ -1,7 +1,9 @@
-"""Document numbers as people type them: in Chinese input mode, copied out of a PDF or a chat, with a label before."""
+"""Document numbers as people type them: in Chinese input mode, copied out of a PDF or a chat, with a label before; and many in a row."""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from portal.characters.folding import fold_dashes
 
@@ -40,6 +42,27 @@ def clean_receipt(text: str) -> str:
 def clean_secret(text: str) -> str:
     """A secret without spaces and dashes. Its alphabet has no O, I and L: whoever types them read 0 and 1."""
     return re.sub(r"[^0-9A-Z]", "", fold(text)).translate(_SECRET_LOOKALIKES)
+
+
+def in_runs(numbers: Iterable[str]) -> str:
+    """Many numbers as an official lists them: three in a row and more by the first and the last, and how many they are.
+
+    `A-0001、A-0002、A-0003、A-0007` → `A-0001至A-0003、A-0007，共4件`.
+    """
+    listed = list(numbers)
+    runs = groupby(enumerate(listed), key=lambda one: _place(one[1], one[0]))
+    said = "、".join(_run([number for _, number in run]) for _, run in runs)
+    return f"{said}，共{len(listed)}件" if len(listed) > 1 else said
+
+
+def _place(number: str, nth: int) -> tuple[str, int, int]:
+    """Equal for numbers that follow one another in a list."""
+    head, digits = re.fullmatch(r"(.*?)(\d*)", number).groups()  # type: ignore[union-attr]
+    return (head, len(digits), int(digits) - nth) if digits else (number, 0, nth)
+
+
+def _run(numbers: Sequence[str]) -> str:
+    return f"{numbers[0]}至{numbers[-1]}" if len(numbers) > 2 else "、".join(numbers)
 
 
 def _is_hidden(sign: str) -> bool:

@@ -10,6 +10,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
+from portal.documents.numbering import in_runs
 from portal.shown import ShownField
 from workflow.applications.actions.passages import DECISIONS
 from workflow.applications.models import Application, Passage
@@ -299,7 +300,7 @@ class ResultListForm(forms.Form):
         return list(rest.order_by("number"))
 
     def _numbers(self, stage: Stage) -> str:
-        return "、".join(str(application.number) for application in self._open(stage))
+        return in_runs(str(application.number) for application in self._open(stage))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

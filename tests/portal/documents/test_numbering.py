@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.documents.numbering import clean_number, clean_receipt, clean_secret
+from portal.documents.numbering import clean_number, clean_receipt, clean_secret, in_runs
 
 DASHES = "-‐‑‒–—―−─━ーｰ﹣－﹘⁃\u00ad一"
 
@@ -42,3 +42,18 @@ def test_receipt_and_secret_are_read_as_meant():
     assert clean_receipt("ＹＹ２０２６－０００１２３") == "YY2026-000123"
     assert clean_receipt("回执编号：yy2O26—OOOIl3。") == "YY2026-000113"
     assert clean_secret("ａｂｃｄ—ＥＦＧＨ oil1") == "ABCDEFGH0111"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ("", ""),
+        ("A-01", "A-01"),
+        ("A-01 A-02", "A-01、A-02，共2件"),
+        ("A-01 A-02 A-03 A-05 B-06 B-07 B-08", "A-01至A-03、A-05、B-06至B-08，共7件"),
+        ("A-8 A-9 A-10", "A-8、A-9、A-10，共3件"),
+        ("A-03 A-02 A-01 None None", "A-03、A-02、A-01、None、None，共5件"),
+    ],
+)
+def test_three_in_a_row_and_more_are_told_by_the_first_and_the_last(numbers, said):
+    assert in_runs(numbers.split()) == said

@@ -155,7 +155,7 @@ def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening,
     fields = {"stage": screening.pk, "lines": f"{second.number}，不通过，登记不满三年", "others_pass": "on"}
     fields["reason"] = "已逐件审查。"
     unread = client.post(address, {**fields, "open_cases": json.dumps({str(screening.pk): first.number})})
-    assert f"现有：{first.number}、{second.number}。请重新核对" in unread.content.decode()
+    assert f"现有：{first.number}、{second.number}，共2件。请重新核对" in unread.content.decode()
     now = unread.context["form"]["open_cases"].value()
     assert client.post(address, {**fields, "open_cases": now}).status_code == 302
     proposed = PendingAct.objects.get()
