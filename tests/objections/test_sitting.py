@@ -75,6 +75,7 @@ from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 OBJECTOR, OTHER, TOGETHER = SittingParty.OBJECTOR, SittingParty.OTHER_SIDE, SittingParty.TOGETHER
+LISTED = 12
 TAKEN_DOWN = {
     "attendance": "提出人到场，九时三十分至十时。",
     "shared": "逐笔说明了账册。",
@@ -484,3 +485,25 @@ def test_the_other_side_asks_on_its_page_and_the_desk_leads_through(client, entr
     assert "说明了合并口径" in client.get(f"/admin/desk/objections/{objection.pk}/").content.decode()
     client.force_login(entry.application.applicant)
     assert "说明了合并口径" in client.get(objection.asked.get_absolute_url()).content.decode()
+
+
+def test_held_together_both_read_what_may_be_quoted_and_the_consent_stands(client, entry, office, travel_to):
+    objection = both_told(entry, office)
+    agree_together(objection)
+    sitting = set_sitting(fresh_from_db(objection), by=office, party=TOGETHER, plan=plan_of())
+    held(sitting, office, travel_to)
+    client.force_login(entry.application.applicant)
+    page = client.get(objection.asked.get_absolute_url()).content.decode()
+    assert ("逐笔说明了账册" in page, NAME in page) == (True, False)
+    with pytest.raises(TransitionNotAllowed, match="已经进行，不能撤销"):
+        revoke_together(fresh_from_db(objection))
+
+
+def test_the_list_costs_the_same_at_any_length(client, entry, office, second_office, django_assert_num_queries):
+    client.force_login(second_office)
+    objection, desk = both_told(entry, office), "/admin/desk/objection-sittings/"
+    client.get(desk)  # what a process reads once
+    for nth, party in enumerate((OBJECTOR, OTHER)):
+        set_sitting(fresh_from_db(objection), by=office, party=party, plan=plan_of(hour=9 + 5 * nth))
+        with django_assert_num_queries(LISTED):
+            client.get(desk)
