@@ -52,6 +52,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem, Message
 from portal.shown import standing
 from portal.transitions.core import apply_transition
+from tests.cms_pages.unmarked import unmarked
 from tests.conftest import fresh_from_db
 from tests.factories.objections import (
     NAME,
@@ -436,6 +437,9 @@ def opens(client, entry, office):
 
 def test_the_objector_asks_agrees_and_takes_back_on_the_own_page(client, entry, office):
     objection = opens(client, entry, office)
+    for page in ("progress/sitting/", "progress/sitting/together/"):
+        english = client.get(f"/en/objections/{page}").content.decode()
+        assert ('<html lang="en">' in english, unmarked(english)) == (True, [])
     share_objection(objection, by=office, substance=SUBSTANCE)
     assert client.post(SITTING, {"grounds": ""}).status_code == 422
     page = client.post(SITTING, {"grounds": SAID_BEST, "together": "on"}, follow=True).content.decode()
@@ -450,8 +454,9 @@ def test_the_objector_asks_agrees_and_takes_back_on_the_own_page(client, entry, 
     sitting = Sitting.objects.get()
     assert "申请已经撤回" in client.post(f"{SITTING}{sitting.pk}/", follow=True).content.decode()
     assert "申请已撤回" in client.post(f"{SITTING}{sitting.pk}/", follow=True).content.decode()
-    english = client.get("/en/objections/progress/")
-    assert english.status_code == 200
+    english = client.get("/en/objections/progress/").content.decode()
+    assert "Request taken back" in english
+    assert not [one for one in unmarked(english) if "听取" in one or "申请" in one]
 
 
 def test_a_stranger_asks_for_no_sitting_and_reaches_none(client, entry, office):
