@@ -242,5 +242,5 @@ def check_answered(objection: Objection) -> None:
     if names := [str(one.party) for one in waiting]:
         raise RuleViolation(
             objection.rules.deadlines_article,
-            f"正在征求{'、'.join(names)}的意见，不能作出结论；期满没有答复的，请在“异议征求意见”中不再等待并写明理由",
+            f"正在征求{'、'.join(names)}的意见，不能作出结论或者转办；期满没有答复的，请在“异议征求意见”中不再等待并写明理由",
         )

@@ -297,10 +297,10 @@ def check_sat(objection: Objection) -> None:
     if found.state == SittingState.ASKED:
         raise RuleViolation(
             rules.deadlines_article,
-            f"{party}申请当面听取意见，尚未决定，不能作出结论；请在“当面听取意见”中安排，或者不予安排并写明理由",
+            f"{party}申请当面听取意见，尚未决定，不能作出结论或者转办；请在“当面听取意见”中安排，或者不予安排并写明理由",
         )
     raise RuleViolation(
         rules.deadlines_article,
-        f"定于{_at(found)}当面听取{party}的意见，尚未登记是否进行，不能作出结论；"
+        f"定于{_at(found)}当面听取{party}的意见，尚未登记是否进行，不能作出结论或者转办；"
         "已经进行的请登记笔录，不再进行的请取消并写明理由",
     )

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='objection',
-            trigger=pgtrigger.compiler.Trigger(name='sat_first', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IN (\'concluded_dismissed\', \'concluded_partly\', \'concluded_upheld\', \'refused\', \'replied\', \'withdrawn\'))', func="\n        IF EXISTS (SELECT 1 FROM objections_sitting WHERE objection_id = NEW.id AND state IN ('asked', 'arranged')) THEN\n            RAISE EXCEPTION 'objection % still to be heard in person', NEW.number;\n        END IF;\n        RETURN NEW;\n    ", hash='55e773c84f08739539c5e44f91816f363a9f8f0e', operation='UPDATE OF "state"', pgid='pgtrigger_sat_first_e8473', table='objections_objection', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='sat_first', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IN (\'answered_elsewhere\', \'concluded_dismissed\', \'concluded_partly\', \'concluded_upheld\', \'refused\', \'replied\', \'withdrawn\'))', func="\n        IF EXISTS (SELECT 1 FROM objections_sitting WHERE objection_id = NEW.id AND state IN ('asked', 'arranged')) THEN\n            RAISE EXCEPTION 'objection % still to be heard in person', NEW.number;\n        END IF;\n        RETURN NEW;\n    ", hash='7ad949cb3a34ab684081e5b0a49cc8744a42fc44', operation='UPDATE OF "state"', pgid='pgtrigger_sat_first_e8473', table='objections_objection', when='BEFORE')),
         ),
         migrations.AddField(
             model_name='sitting',
