@@ -20,11 +20,14 @@ from workflow.applications.actions import (
     save_draft,
     submit_application,
 )
-from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.enums import ApplicationState, CoworkerRole, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.completeness import required_evidence
 from workflow.programmes.models import Department, Edition
 from workflow.programmes.ruleset.conditions import Condition
+
+People = tuple[tuple[str, str, CoworkerRole], ...]
+"""Account, name, role."""
 
 
 def file_application(edition: Edition, candidate: Candidate, accounts: dict[str, User], diary: Diary) -> Application:
@@ -66,9 +69,9 @@ def start(edition: Edition, candidate: Candidate, by: User, diary: Diary) -> App
     return application
 
 
-def share(application: Application, accounts: dict[str, User], diary: Diary) -> None:
-    """Two people of the organisation work on it beside its applicant: one fills in, one reads."""
-    for username, name, role in COWORKERS:
+def share(application: Application, accounts: dict[str, User], diary: Diary, people: People = COWORKERS) -> None:
+    """People of the organisation work on it beside its applicant: some fill in, some read."""
+    for username, name, role in people:
         accounts[username] = person = make_account(username, name)
         with diary.at(10):
             seat = invite_coworker(application, by=application.applicant, email=person.email, role=role)

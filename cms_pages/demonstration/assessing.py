@@ -4,30 +4,24 @@ One is in its document review, with sheets in all states, a report to write and 
 qualification review, with a department that has not answered. The award of the portal is elsewhere: a list of it is public.
 """
 
-import json
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from cms_pages.demonstration import judging, publishing
-from cms_pages.demonstration.applying import file_application
 from cms_pages.demonstration.cast import ASSESSED, SCREENED
 from cms_pages.demonstration.deciding import seat_units
 from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.inventing import Accounts, Invented, received
 from cms_pages.demonstration.judging import Entries
 from cms_pages.demonstration.walking import Walk
-from cms_pages.models import MeasuresIndexPage, MeasuresPage, StandardPage, StandardsIndexPage
-from cms_pages.models.standards import StandardKind
-from cms_pages.records import publish_under
 from objections.channels import ensure_channels
 from portal import clock
-from portal.access.models import User
 from portal.autosave.forms import form_digest
 from portal.autosave.holders import holder_of
 from portal.autosave.keeping import Seen, keep_typed
 from portal.workdays.calendar import add_workdays
 from workflow.decisions.actions import plan_meeting
-from workflow.programmes.actions import open_edition, plan_edition
 from workflow.programmes.loading import load_ruleset
 from workflow.programmes.models import Department, Edition, RuleSetVersion
 from workflow.programmes.ruleset import RuleSet
@@ -38,79 +32,33 @@ from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.models import Assignment, PanelMember
 from workflow.reviews.rules import item_field
 
-Accounts = dict[str, User]
-SLUG, NAME = "demo-quality", "示例园区质量创新奖"
-LIKE = "changning-quality-2023"
-CALL_DAYS = 20
+AWARD = Invented("demo-quality", "YQCX", "示例园区质量创新奖")
 ASSESSED_OPENED, SCREENED_OPENED = 80, 42
 """Days ago."""
-WORDS = (
-    ("上海市长宁区政府质量奖", NAME),
-    ("长宁区政府质量奖", NAME),
-    ("区政府质量奖", NAME),
-    ("长宁区区长质量奖", f"{NAME}特等奖"),
-    ("长宁区质量金奖", f"{NAME}优秀奖"),
-)
-LAW = f"《{NAME}评选办法》（演示）"
 
 
 def review_something(accounts: Accounts) -> None:
     """Both editions, as far as they have come by today."""
-    ruleset = load_ruleset(RuleSet.from_data(rules_like(LIKE)), by=None, demonstration=True)
-    publish_papers(accounts)
+    ruleset = load_ruleset(RuleSet.from_data(rules()), by=None, demonstration=True)
+    AWARD.publish_papers()
     ensure_channels()
     under_assessment(ruleset, accounts)
     under_screening(ruleset, accounts)
 
 
-def rules_like(slug: str) -> dict[str, Any]:
-    """The rules of an award under another name, with hearings in the document review."""
-    known = RuleSetVersion.objects.get(slug=slug)
-    text = json.dumps(known.rules.as_data(), ensure_ascii=False)
-    for theirs, ours in WORDS:
-        text = text.replace(theirs, ours)
-    data: dict[str, Any] = json.loads(text)
-    data["version"] = f"{known.version}-demo"
-    data["programme"] |= {"slug": SLUG, "code": "YQCX", "english_name": None, "organiser": "示例园区管理委员会"}
-    data["cultivation"] = None
-    data["sources"] = [{"role": "measures", "title": LAW, "issuer": "示例园区管理委员会"}]
-    data["validity"] |= {"ends": (clock.today() + timedelta(days=3653)).isoformat()}
+def rules() -> dict[str, Any]:
+    """The rules of a known award, with hearings in the document review."""
+    data = AWARD.rules()
     for stage in data["stages"]:
         if stage["code"] == "documents":
             stage["in_person"] = True
     return data
 
 
-def publish_papers(accounts: Accounts) -> None:
-    """What a call rests on (Article 19), in so many words as a demonstration needs."""
-    known: dict[str, Any] = {"programme_slug": SLUG, "issuer": "示例园区管理委员会", "live": False}
-    law = MeasuresPage(title=LAW, slug=f"{SLUG}-measures", in_force_from=date(2023, 11, 15), **known)
-    publish_under(MeasuresIndexPage.objects.get(), law)
-    for kind, title, slug in (
-        (StandardKind.STANDARD, f"{NAME}评审标准（演示）", f"{SLUG}-standard"),
-        (StandardKind.REVIEW_RULES, f"{NAME}评审规则（演示）", f"{SLUG}-rules"),
-    ):
-        page = StandardPage(title=title, slug=slug, kind=kind, version="演示", body="<p>演示内容。</p>", **known)
-        publish_under(StandardsIndexPage.objects.get(), page)
-
-
 def called(ruleset: RuleSetVersion, opens: date, cast: tuple, name: str, year: int, accounts: Accounts) -> Walk:
-    """Planned, called, applied for, the call closed."""
-    diary = Diary(opens)
-    with diary.at(8):
-        edition = plan_edition(
-            ruleset, year=year, slug=f"{SLUG}-{year}", name=f"{NAME}（{name}）",
-            opens_at=clock.moment(diary.day, 9), deadline=clock.moment(diary.day + timedelta(days=CALL_DAYS), 17),
-            by=accounts["office"],
-        )  # fmt: skip
-    publishing.publish_call(edition, accounts, diary)
-    with diary.at(9, 30):
-        open_edition(edition, by=accounts["office"])
-    entries = [(one, file_application(edition, one, accounts, diary.pass_days(2))) for one in cast]
-    walk = Walk(edition, entries, accounts, diary)
-    walk.do_application()
-    walk.advance()
-    return walk
+    """Called, applied for, the call closed."""
+    edition, diary = AWARD.call(ruleset, opens, name, year, accounts)
+    return received(edition, cast, accounts, diary)
 
 
 def under_assessment(ruleset: RuleSetVersion, accounts: Accounts) -> None:

@@ -31,7 +31,8 @@ STAFF = (
 )
 APPLICANTS = (("winner", "示例企业甲"), ("applicant", "示例企业己"), ("person", "示例申报人"))
 COWORKERS = (("coworker", "示例填写人", CoworkerRole.EDITOR), ("coworker2", "示例查阅人", CoworkerRole.READER))
-"""Who works on the application of `applicant` beside it."""
+DRAFTING = (*COWORKERS, ("coworker3", "示例填写人乙", CoworkerRole.EDITOR))
+"""Who works on the applications of `applicant` beside it: on the one handed in, and on the one being written."""
 PASSWORD = "demo-portal-2026"  # noqa: S105  printed by `make run`, refused by production settings
 
 
@@ -104,6 +105,15 @@ SCREENED = (
     Candidate("示例园区企业寅", "供应商现场共建质量管理模式", "与供应商共派人员、共用标准，来料问题当日闭环。", 51),
     Candidate("示例园区企业卯", "客户抱怨逆向追溯模式", "由每一件抱怨追溯到工序和标准，逐项改进。", 52),
 )  # fmt: skip
+CREW = (
+    Candidate("示例班组甲", "当班问题当班清的班组管理法", "交接班前逐项清零，遗留问题逐日减少。", 61),
+    Candidate("示例班组乙", "“图说工序”标准作业法", "以图代文编制作业标准，新员工上手时间缩短。", 62),
+    Candidate("示例班组丙", "首件三方互认法", "操作、检验、下道工序共同认可首件，返工减少。", 63),
+    Candidate("示例班组丁", "工具定置管理法", "工具定置、定数、定责，查找时间减少。", 64, fails_at="site-visit"),
+)  # fmt: skip
+DRAFTED = Candidate(
+    "示例企业己", "夜班交接“零遗漏”管理法", "以清单交接夜班事项，遗漏逐月减少。", 11, account="applicant"
+)
 HONOURED_FRIENDS = (
     Candidate("Demo Person C（示例外籍人士丙）", "引进示例企业区域总部", "协助企业在本区设立区域总部，带动上下游企业落户。", 31,
               unit="示例跨国企业", nationality="示例国", tier="friendship"),

@@ -66,7 +66,8 @@ def assess(
             hold_appointment(appointment, by=accounts["office"], attendance="申报单位负责人、评审组成员到场。")
         for candidate, application in entries:
             review(candidate, application, stage, panel)
-            publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage))
+            summed_up = f"{candidate.title}：{candidate.summary}" if stage.options.experience else ""
+            publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage), experience=summed_up)
     with diary.at(16):
         if not stage.options.selects:
             return entries
@@ -96,7 +97,7 @@ def visit(stage: Stage, entries: Entries, panel: list[PanelMember], office: User
 def _selection(candidate: Candidate, application: Application, stage: Stage) -> Result:
     if candidate.fails_at != stage.code:
         return Result(application, passed=True)
-    return Result(application, passed=False, reason="资料评审得分未达到现场评审名单的要求")
+    return Result(application, passed=False, reason=f"{stage.name}得分未达到入围要求")
 
 
 def review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:

@@ -13,6 +13,7 @@ from cms_pages.demonstration import (
     objecting,
     paying,
     publishing,
+    ranking,
     refilling,
     supervising,
 )
@@ -60,8 +61,9 @@ def seed() -> bool:
     honoured_friends(accounts)
     friendship_edition(accounts)
     assessing.review_something(accounts)
+    ranking.rank_something(accounts)
     misused_titles(accounts)
-    objecting.object_further(accounts, Diary(workdays_before(clock.today(), 3)))
+    objecting.object_further(accounts, Diary(workdays_before(clock.today(), 5)))
     fill_pool(Programme.objects.get(slug=QUALITY), accounts)
     release_files(accounts)
     return True

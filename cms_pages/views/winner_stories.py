@@ -26,6 +26,7 @@ from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
+from workflow.reviews.queries import experience_of
 
 ASKED = (
     "title", "honour", "author", "year", "industry", "scale", "since", "sector", "town", "criteria", "picture", "caption", "summary",
@@ -50,8 +51,19 @@ def own_stories(request: HttpRequest) -> HttpResponse:
     rows = StoryPage.objects.filter(owner=request.user.pk).order_by("-latest_revision_created_at")
     may_write = Honour.objects.filter(holder=request.user.pk, state=HonourState.ACTIVE).exists()
     column = StoriesIndexPage.objects.first() if may_write else None
-    context = {"stories": rows, "column": column, "fields": _fields() if column and is_english() else []}
+    context = {
+        "stories": rows, "column": column, "fields": _fields() if column and is_english() else [],
+        "summed_up": _summed_up(request.user) if column else [],
+    }  # fmt: skip
     return render(request, "cms_pages/winner_stories.html", context)
+
+
+def _summed_up(user: Any) -> list[tuple[Honour, str]]:
+    """What the panel summed up of each honour's case, to write from (Articles 24, 32)."""
+    held = Honour.objects.filter(holder=user.pk, state=HonourState.ACTIVE).select_related("application")
+    return [
+        (honour, said) for honour in held.order_by("-granted_on", "pk") if (said := experience_of(honour.application))
+    ]
 
 
 def _fields() -> list[tuple[str, str]]:

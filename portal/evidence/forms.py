@@ -1,6 +1,6 @@
 """A file field that loses nothing: files already uploaded stay with the form when it comes back with errors."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +55,8 @@ class Staged(list[StagedUpload]):
 
     lost = 0
     marked: frozenset[UUID] = frozenset()
+    refused: tuple[str, ...] = ()
+    """Names of files that were not taken, and nothing in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Submitted:
     files: Sequence[UploadedFile]
     kept: Sequence[str]
     dropped: Sequence[str]
+    refused: Sequence[str] = ()
 
 
 class EvidenceUploadInput(forms.Widget):
@@ -75,7 +78,8 @@ class EvidenceUploadInput(forms.Widget):
     accept = ACCEPT
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Submitted:
-        return Submitted(_all(files, name), _all(data, f"{name}-kept"), _all(data, f"{name}-dropped"))
+        kept, dropped, refused = (_all(data, f"{name}-{what}") for what in ("kept", "dropped", "refused"))
+        return Submitted(_all(files, name), kept, dropped, refused)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files and f"{name}-kept" not in data
@@ -92,6 +96,7 @@ class EvidenceUploadInput(forms.Widget):
         marked: frozenset[UUID] = getattr(value, "marked", frozenset())
         context["staged"] = [listed(row, is_marked=row.pk in marked) for row in staged]
         context["lost"] = getattr(value, "lost", 0)
+        context["refused"] = getattr(value, "refused", ())
         context["widget"].update(accept=self.accept, multiple=self.multiple, piece=PIECE)
         return context
 
@@ -117,6 +122,7 @@ class EvidenceUploadField(forms.Field):
         self.reception: Reception | None = None
         self.staged: Staged | None = None
         self.is_judged_later = False
+        self.unfit: Callable[[Any], list[str]] = lambda file: []
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
         super().__init__(**kwargs)
@@ -128,10 +134,12 @@ class EvidenceUploadField(forms.Field):
         dropped = set(value.dropped)
         wanted = [token for token in value.kept if token not in dropped]
         self.staged = Staged(self._find(wanted))
+        # Another chosen in its place, nobody asks what became of the first.
+        self.staged.refused = () if value.files else tuple(one[:120] for one in value.refused[: self.max_files])
         for row in self._find(value.dropped):
             drop_staged(row)
         errors = _out_of_reach(len({key for token in wanted if (key := _key_of(token))}) - len(self.staged))
-        errors += self._take(value.files, self.staged)
+        errors += self._drop_unfit(self.staged) + self._take(value.files, self.staged)
         if len(self.staged) > self.max_files:
             errors.append(
                 gettext("最多上传%(most)s个文件，现有%(count)s个，请移除多余的文件。")
@@ -173,15 +181,36 @@ class EvidenceUploadField(forms.Field):
             except ValidationError as error:
                 errors.extend(error.messages)
                 self.staged.remove(row)  # type: ignore[union-attr]
+                self._refuse(row.full_name)
+        return errors
+
+    def _refuse(self, name: str) -> None:
+        if self.staged is not None:
+            self.staged.refused += (name,)
+
+    def _drop_unfit(self, staged: "Staged") -> list[str]:
+        """What was staged as it was chosen, before anybody asked whether this field takes it."""
+        errors: list[str] = []
+        for row in list(staged):
+            if faults := self.unfit(row):
+                errors += faults
+                staged.remove(row)
+                drop_staged(row)
+                self._refuse(row.full_name)
         return errors
 
     def _take(self, files: Sequence[UploadedFile], staged: "Staged") -> list[str]:
         errors: list[str] = []
         for file in files:
+            if faults := self.unfit(file):
+                errors += faults
+                self._refuse(str(file.name))
+                continue
             try:
                 staged.append(self._receiving().begin_to_take(file))
             except ValidationError as error:
                 errors.extend(error.messages)
+                self._refuse(str(file.name))
         return errors if self.is_judged_later else errors + self.judge()
 
     def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
@@ -201,6 +230,15 @@ def _out_of_reach(count: int) -> list[str]:
         "请重新选择；不再需要的，可以直接再次提交。"
     )
     return [said % {"count": count}]
+
+
+def said_of_refused(form: forms.BaseForm) -> str:
+    """Of a form that is done: which files it came back for are not in it. Empty where there are none."""
+    fields = [field for field in form.fields.values() if isinstance(field, EvidenceUploadField)]
+    refused = [name for field in fields if field.staged is not None for name in field.staged.refused]
+    names = gettext("、").join(f"“{name}”" for name in dict.fromkeys(refused))
+    said = gettext("%(names)s没有收到：上传时未通过核对，本次保存的内容中没有。仍需提交的，请按要求更换后重新上传。")
+    return said % {"names": names} if names else ""
 
 
 class StagedUploadsMixin:

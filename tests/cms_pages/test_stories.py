@@ -253,6 +253,7 @@ def test_revocation_marks_page_list_feed_pdf_and_search_at_once(
 # Promotion
 
 
+@pytest.mark.article(11)
 @pytest.mark.article(27)
 def test_department_promotes_a_story_of_its_own_area(story, editor, office, second_office, town, client):
     department, person = town

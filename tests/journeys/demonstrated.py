@@ -19,6 +19,8 @@ from workflow.decisions.models import Matter, ProposalRound
 from workflow.honours.models import Certificate, Honour, Reinstatement
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.models import Hold, Notice
+from workflow.reviews.passing import short_of_marks
+from workflow.reviews.placing import ranks
 from workflow.rosters.models import RosterPlace
 from workflow.supervision.models import Feedback, Tracking
 from workflow.titles.models import TitleUse
@@ -31,6 +33,8 @@ def check_demonstration(client: Client) -> None:
     check_friends(client)
     check_open_call(client)
     check_under_review()
+    check_ranked()
+    check_summed_up(client)
     check_marks()
     assert first_break() is None
     assert [str(one) for one in contradictions()] == []
@@ -111,7 +115,10 @@ def check_open_call(client: Client) -> None:
     edition = Edition.objects.get(programme__slug="hongqiao-friendship", state="running")
     assert edition.opens_at < clock.now() < edition.deadline
     assert sorted(edition.applications.values_list("state", flat=True)) == ["draft", "submitted"]
-    assert list(Edition.objects.accepting()) == [edition]
+    assert set(Edition.objects.accepting()) == {
+        edition,
+        Edition.objects.filter(programme__slug="demo-crew").latest("year"),
+    }
 
 
 WAITING = {
@@ -134,6 +141,36 @@ def check_under_review() -> None:
         shown = [one.words for one in soon(todos_of(User.objects.get(username=name)))]
         assert all(any(said.startswith(word) for said in shown) for word in words), (name, shown)
     assert TypedForm.objects.exclude(sealed="").count() == 1
+
+
+def check_ranked() -> None:
+    """Places by a combined score, equals told apart by the visit, one below the mark; a draft that four people write."""
+    first, second = Edition.objects.filter(programme__slug="demo-crew").order_by("year")
+    assert first.current_stage.kind == "conference"
+    stage = first.stages.get(code="site-visit")
+    found = {report.application.public_name: (report.rank, str(report.combined)) for report in ranks(stage).values()}
+    assert found["示例班组丙"][1] == found["示例班组乙"][1]
+    assert {name: rank for name, (rank, _) in found.items()} == {
+        "示例班组甲": 1, "示例班组丙": 2, "示例班组乙": 3, "示例班组丁": 4,
+    }  # fmt: skip
+    left = first.applications.get(state="eliminated")
+    assert (left.public_name, left.pk in short_of_marks(first)) == ("示例班组丁", True)
+    draft = second.applications.get()
+    assert (draft.state, sorted(draft.coworkers.serving().values_list("role", flat=True))) == (
+        "draft", ["editor", "editor", "reader"],
+    )  # fmt: skip
+
+
+def check_summed_up(client: Client) -> None:
+    """A winner reads what the panel summed up of its case, and nobody else's."""
+    client.force_login(User.objects.get(username="winner"))
+    page = client.get("/winners/stories/").content.decode()
+    client.logout()
+    assert ("评审组总结的经验" in page, "做到问题当班发现、当班关闭" in page, "按周评审、按月改进" in page) == (
+        True,
+        True,
+        False,
+    )
 
 
 def check_marks() -> None:

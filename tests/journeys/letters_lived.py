@@ -1,6 +1,7 @@
 """Two editions and what befalls them, lived so that every letter of the house is written at least once."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from cms_pages.demonstration import deciding, judging, misusing, objecting, publishing, supervising
 from cms_pages.demonstration.applying import sample, start
@@ -31,6 +32,7 @@ from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import compared
+from tests.factories.objections import plan_of
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
 from tests.factories.voting import after_hearing, decided, left_to_the_conference
@@ -40,10 +42,14 @@ from tests.journeys.letters_pool import cultivate
 from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
 from workflow.applications.actions import (
+    accept_hand_over,
+    change_role,
     close_supplement,
-    hand_over,
+    decline_hand_over,
     invite_coworker,
     join_application,
+    lapse_hand_over,
+    offer_hand_over,
     recall_application,
     remove_coworker,
     request_recommendation,
@@ -53,6 +59,7 @@ from workflow.applications.actions import (
     return_to_running,
     save_draft,
     withdraw,
+    withdraw_hand_over,
 )
 from workflow.applications.enums import Section
 from workflow.applications.models import Application, Coworker
@@ -176,17 +183,30 @@ def call(accounts: Accounts) -> Walk:
 
 
 def work_together(application: Application) -> None:
-    """Two are invited: one is taken off, the other takes over, hands back and leaves."""
+    """Three are invited: one is taken off, one leaves; the third reads, writes again, is asked to take over, does, and hands
+    back."""
     from cms_pages.demonstration.cast import make_account
 
-    by, people = application.applicant, [make_account(f"wanderer{one}", f"示例填写人{one}") for one in "23"]
+    by, people = application.applicant, [make_account(f"wanderer{one}", f"示例填写人{one}") for one in "234"]
     for one in people:
         join_application(invite_coworker(application, by=by, email=one.email, role="editor"), by=one)
-    stays, goes = (Coworker.objects.get(user=one) for one in people)
+    stays, goes, leaves = (Coworker.objects.get(user=one) for one in people)
     remove_coworker(goes, by=by)
-    hand_over(application, by=by, to=stays)
-    hand_over(application, by=stays.user, to=Coworker.objects.get(user=by, ended_at=None))
-    remove_coworker(Coworker.objects.get(user=stays.user, ended_at=None), by=stays.user)
+    remove_coworker(leaves, by=leaves.user)
+    for role in ("reader", "editor"):
+        stays = change_role(stays, by=by, role=role)
+    for days, end in enumerate((partial(withdraw_hand_over, by=by), partial(decline_hand_over, by=stays.user))):
+        with clock.travel(clock.now() + timedelta(hours=days)):
+            end(offer_hand_over(application, by=by, to=stays))
+    with clock.travel(clock.now() + timedelta(hours=2)):
+        offer = offer_hand_over(application, by=by, to=stays)
+    with clock.travel(offer.offered_until):
+        lapse_hand_over(offer)
+    with clock.travel(clock.now() + timedelta(hours=3)):
+        accept_hand_over(offer_hand_over(application, by=by, to=fresh_from_db(stays)), by=stays.user)
+    back = Coworker.objects.get(user=by, ended_at=None)
+    accept_hand_over(offer_hand_over(fresh_from_db(application), by=stays.user, to=back), by=by)
+    application.refresh_from_db()
 
 
 def move_deadline_back_and_on(edition: Edition, accounts: Accounts) -> None:
@@ -282,6 +302,27 @@ def asks_once_more(objection: Objection, accounts: Accounts) -> None:
     )  # fmt: skip
 
 
+def heard_in_person(objection: Objection, other: Objection, accounts: Accounts) -> None:
+    """Both sides ask and are refused, are called of the office's own motion, moved and called off; one asks and takes it back."""
+    office, presider = accounts["office"], UserFactory(roles=[Role.OFFICE])
+    owner = objection.entry.application.applicant
+    for party, by in (("objector", None), ("other_side", owner)):
+        asked = objecting_acts.ask_sitting(fresh_from_db(objection), party=party, grounds="须当面说明。", by=by)
+        objecting_acts.refuse_sitting(asked, by=office, reason="书面已经说明清楚")
+    hours = {"objector": 9, "other_side": 14}
+    called = [
+        objecting_acts.set_sitting(fresh_from_db(objection), by=office, party=party, plan=plan_of(presider, hour=hour))
+        for party, hour in hours.items()
+    ]
+    for one, hour in zip(called, hours.values(), strict=True):
+        objecting_acts.move_sitting(one, by=office, plan=plan_of(presider, days=4, hour=hour), reason="会议室冲突")
+    for one in called:
+        objecting_acts.cancel_sitting(one, by=office, reason="另行以书面方式核实")
+    objecting_acts.take_back_sitting(
+        objecting_acts.ask_sitting(fresh_from_db(other), party="objector", grounds="须当面说明。")
+    )
+
+
 def publicise(walk: Walk) -> None:
     """A list on which everything happens that can: five objections, a correction, a period moved."""
     accounts, diary, office = walk.accounts, walk.diary, walk.accounts["office"]
@@ -307,6 +348,7 @@ def publicise(walk: Walk) -> None:
         objecting_acts.refuse_objection(said[0], by=office, code="evidence", reason=reason)
         for one in said[1:3]:
             objecting_acts.start_investigation(fresh_from_db(one), by=office)
+        heard_in_person(said[1], said[2], accounts)
         objecting_acts.extend_investigation(fresh_from_db(said[1]), by=office, reason="需要向有关部门核实")
         objecting_acts.request_supplement(fresh_from_db(said[2]), by=office, request="请补充年报全文")
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])

@@ -17,7 +17,11 @@ from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.journeys.living import called, firms, names_on, taken_up, walk_to
 from workflow.applications.models import Application
+from workflow.applications.queries import candidates
 from workflow.decisions.actions import check_in, open_meeting, plan_meeting
+from workflow.decisions.drawing import draw
+from workflow.decisions.drawing_forms import DrawnListForm
+from workflow.decisions.ranking import departures, standings
 from workflow.honours.actions import draft_commendation, issue_commendation
 from workflow.honours.models import Honour
 from workflow.programmes.loading import own_files
@@ -106,9 +110,21 @@ def check_amounts(walk, accounts) -> None:
         assert not Honour.objects.exists()
 
 
+def check_drawn_list(walk, office):
+    """The list of proposed winners as the office's form draws it: by the places of the last scores, as far as the quotas go."""
+    found = standings(walk.edition)
+    drawn = draw(walk.edition, list(candidates(walk.edition.current_stage)))
+    best = sorted(drawn, key=lambda row: (row.application.track, found[row.application.pk].rank))
+    assert [row.tier for row in best if row.application.track == "practice"] == ["mayor", "mayor", "gold"]
+    assert departures(walk.edition.current_stage, drawn, found, by=office) == []
+    lines = DrawnListForm(by=office).fields["lines"].initial.splitlines()
+    assert [line.split()[1].partition("〔")[0] for line in lines] == [row.application.public_name for row in drawn]
+
+
 def test_plan_of_2022_runs_from_call_to_register(accounts, client):
     walk = called("changning-quality", date(2023, 2, 6), FINISHED, accounts)
     assert walk.edition.rules.version == "2022"
+    check_drawn_list(walk_to(walk, "conference"), accounts["office"])
     honours = walk.to_the_end()
     assert walk.edition.state == "concluded"
     assert walk.edition.notices.get().stage.code == "winners-notice"
@@ -162,6 +178,8 @@ class TestFriendship:
             assert open_meeting(meeting, by=office).state == "open"
 
     def test_friendship_runs_from_call_to_register(self, selecting, client):
+        drawn = draw(selecting.edition, list(candidates(selecting.edition.current_stage)))
+        assert [row.tier for row in drawn] == ["", ""]  # no scores, no places: the office says why it proposes each
         honours = selecting.to_the_end()
         assert selecting.edition.state == "concluded"
         assert [(h.number, h.tier, h.amount_yuan) for h in honours] == [

@@ -60,6 +60,10 @@ def its_applicant(w: World, seat: Coworker) -> list[Any]:
     return [seat.application.applicant]
 
 
+def its_own(w: World, seat: Coworker) -> list[Any]:
+    return [seat.user]
+
+
 def a_coworker(application: Application, chance: Random) -> Coworker:
     """Somebody who fills it in; a seat of another, where there is none."""
     own = list(application.coworkers.serving())
@@ -99,12 +103,22 @@ verb("applications.withdraw_invitation", **seats(joined_at=None, ended_at=None),
      act=lambda w, seat, by, c: applying.withdraw_invitation(seat, by=by))
 verb("applications.remove_coworker", **seats(joined_at__isnull=False, ended_at=None), lives_on=True, who=its_applicant,
      act=lambda w, seat, by, c: applying.remove_coworker(seat, by=by))
-verb("applications.choose_letters", **seats(joined_at__isnull=False, ended_at=None), lives_on=True, who=lambda w, seat: [seat.user],
+verb("applications.choose_letters", **seats(joined_at__isnull=False, ended_at=None), lives_on=True, who=its_own,
      act=lambda w, seat, by, c: applying.choose_letters(seat, by=by, wanted=c.random() < 0.5))
 verb("applications.lapse_invitation", **seats(joined_at=None), lives_on=True, who=lambda w, seat: [None],
      act=lambda w, seat, by, c: applying.lapse_invitation(seat))
-verb("applications.hand_over", **applications(state__in=WITHDRAWABLE), who=applicant,
-     act=lambda w, a, by, c: applying.hand_over(a, by=by, to=a_coworker(a, c)))
+verb("applications.change_role", **seats(joined_at__isnull=False, ended_at=None), who=its_applicant,
+     act=lambda w, seat, by, c: applying.change_role(seat, by=by, role=c.choice(["editor", "reader"])))
+verb("applications.offer_hand_over", **applications(state__in=WITHDRAWABLE), who=applicant,
+     act=lambda w, a, by, c: applying.offer_hand_over(a, by=by, to=a_coworker(a, c)))
+verb("applications.accept_hand_over", **seats(offered_until__isnull=False), who=its_own,
+     act=lambda w, seat, by, c: applying.accept_hand_over(seat, by=by))
+verb("applications.decline_hand_over", **seats(offered_until__isnull=False), lives_on=True, who=its_own,
+     act=lambda w, seat, by, c: applying.decline_hand_over(seat, by=by))
+verb("applications.withdraw_hand_over", **seats(offered_until__isnull=False), lives_on=True, who=its_applicant,
+     act=lambda w, seat, by, c: applying.withdraw_hand_over(seat, by=by))
+verb("applications.lapse_hand_over", **seats(offered_until__isnull=False), lives_on=True, who=lambda w, seat: [None],
+     act=lambda w, seat, by, c: applying.lapse_hand_over(seat))
 verb("applications.request_supplement", **applications(state="submitted"), who=office, kinds="application screening",
      act=lambda w, a, by, c: applying.request_supplement(a, by=by, items="请补正。", sections=[Section.CONTENT]))
 verb("applications.resubmit", **applications(state="supplement"), who=applicant, kinds="application screening",

@@ -57,7 +57,8 @@ NOT_HERE = {
     "forget_sealed": "goes with the applicant's identity, years after the edition",
     "look_at_contacts": "reads, and changes nothing",
     **dict.fromkeys(
-        ("withdraw_invitation", "remove_coworker", "choose_letters", "lapse_invitation"),
+        ("withdraw_invitation", "remove_coworker", "choose_letters", "lapse_invitation", "decline_hand_over",
+         "withdraw_hand_over", "lapse_hand_over"),
         "who takes part may leave or be taken off at any time: tests/workflow/applications/test_coworking.py",
     ),
     "correct_approval": "no document is recorded in this world: asked in tests/workflow/decisions/test_approvals.py",
@@ -94,7 +95,7 @@ def build() -> dict:
             "supplement": apply.supplement_application,
         }  # fmt: skip
         applications = {name: make(call) for name, make in made.items()}
-        people = of_its_people(applications["draft"])
+        people = of_its_people(applications["draft"], applications["submitted"])
     stage = conference.conference_stage(tracks=("practice",) * 4)
     meeting = conference.running_meeting(stage, members=3, present=2)
     with clock.travel(clock.moment(conference.HELD_ON - timedelta(days=7))):
@@ -117,11 +118,12 @@ def build() -> dict:
     }  # fmt: skip
 
 
-def of_its_people(draft) -> dict:
-    """Somebody who is invited, and somebody who fills it in."""
+def of_its_people(draft, submitted) -> dict:
+    """Somebody who is invited, somebody who fills it in, and somebody whom another is offered to."""
     guest = UserFactory(proved=True)
     invited = applying.invite_coworker(draft, by=draft.applicant, email=guest.email, role="editor")
-    return {"guest": guest, "invited": invited, "coworker": apply.coworker_of(draft)}
+    heir = applying.offer_hand_over(submitted, by=submitted.applicant, to=apply.coworker_of(submitted))
+    return {"guest": guest, "invited": invited, "coworker": apply.coworker_of(draft), "heir": heir}
 
 
 def of_review(stage, case) -> dict:
@@ -168,7 +170,9 @@ VERBS = {
         w["draft"], by=w.get("by", w["draft"].applicant), email="another@example.invalid", role="editor"
     ),
     "join_application": lambda w: applying.join_application(w["invited"], by=w.get("by", w["guest"])),
-    "hand_over": lambda w: applying.hand_over(w["draft"], by=w.get("by", w["draft"].applicant), to=w["coworker"]),
+    "change_role": lambda w: applying.change_role(w["coworker"], by=w.get("by", w["draft"].applicant), role="reader"),
+    "offer_hand_over": lambda w: applying.offer_hand_over(w["draft"], by=w.get("by", w["draft"].applicant), to=w["coworker"]),
+    "accept_hand_over": lambda w: applying.accept_hand_over(w["heir"], by=w.get("by", w["heir"].user)),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第三评审组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w.get("by", w["panellist"].user)),

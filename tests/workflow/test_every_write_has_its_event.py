@@ -57,7 +57,11 @@ EXPECTED = {
     "remove_document": ("application evidencefile", "evidence.removed"),
     "invite_coworker": ("application", "application.coworker_invited"),
     "join_application": ("application coworker", "application.coworker_joined"),
-    "hand_over": ("application coworker organisation organisation", "identity.organisation_registered application.handed_over"),
+    "change_role": ("application coworker", "application.coworker_role_changed"),
+    "offer_hand_over": ("application coworker", "application.hand_over_offered"),
+    "accept_hand_over": (
+        "application coworker organisation organisation", "identity.organisation_registered application.handed_over"
+    ),
     "request_recommendation": ("edition application application", "application.recommendation_requested"),
     "recommend": ("edition application application application", "evidence.attached application.recommended"),
     "return_application": ("edition application application", "application.returned"),

@@ -18,7 +18,8 @@ from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.applications import actions
 from workflow.applications.coworking import is_its_token
-from workflow.applications.entering import on_side, own
+from workflow.applications.entering import on_side
+from workflow.applications.enums import WITHDRAWABLE, CoworkerRole
 from workflow.applications.forms.coworking import EXPLAINED, ConfirmForm, HandOverForm, InviteForm
 from workflow.applications.models import Application, Coworker
 from workflow.applications.permissions import on_its_side
@@ -51,7 +52,9 @@ def _page(request: HttpRequest, application: Application, form: InviteForm) -> H
         "invited": application.coworkers.invited() if is_own else (),
         "form": form,
         "closed": obstacles(actions.check_invite, application, by=request.user) if is_own else (),
-        "may_hand_over": is_own and allows(actions.check_hand_over, application, by=request.user),
+        "offered": next((seat for seat in serving if seat.is_offered), None),
+        "may_hand_over": is_own and allows(actions.check_offer_hand_over, application, by=request.user),
+        "may_change": is_own and application.state in WITHDRAWABLE,
         "roles": EXPLAINED.values(),
     }
     return render(request, "applications/coworkers.html", context, status=422 if request.method == "POST" else 200)
@@ -68,6 +71,10 @@ class SeatVerb:
     done: str
 
 
+def _given(role: str) -> Callable[[Coworker, Any], Any]:
+    return lambda seat, by: actions.change_role(seat, by=by, role=role)
+
+
 VERBS = {
     "withdraw": SeatVerb(
         "撤回邀请", "撤回后，邀请邮件中的网址不能再打开；可以重新邀请。", actions.check_withdraw_invitation,
@@ -80,6 +87,26 @@ VERBS = {
     "leave": SeatVerb(
         "退出", "退出后您不能再查阅和填写，需要时请申报人重新邀请；此前保存的内容和上传的材料不受影响。",
         actions.check_remove_coworker, lambda seat, by: actions.remove_coworker(seat, by=by), "您已退出这份申报。",
+    ),
+    "fill-in": SeatVerb(
+        "改为填写人", "改为填写人后，可以填写、上传材料，填写并提交补正；送推荐部门、提交和撤回仍由您办理。",
+        actions.check_change_role, _given(CoworkerRole.EDITOR), "已改为填写人，并已通知对方。",
+    ),
+    "read": SeatVerb(
+        "改为查阅人", "改为查阅人后，只能查阅和下载；此前保存的内容和上传的材料不受影响，对方正在填写、尚未保存的不计入申报。",
+        actions.check_change_role, _given(CoworkerRole.READER), "已改为查阅人，并已通知对方。",
+    ),
+    "take-back": SeatVerb(
+        "撤回移交的提议", "撤回后，对方不能再接受；申报仍由您负责，可以再次提议。", actions.check_withdraw_hand_over,
+        lambda seat, by: actions.withdraw_hand_over(seat, by=by), "移交的提议已撤回。",
+    ),
+    "accept": SeatVerb(
+        "接受移交", "接受后，由您提交、撤回、答复和收取通知，对所提供材料的真实性负责；单位的登记信息一并登记在您的账号下，原申报人改为填写人。",
+        actions.check_accept_hand_over, lambda seat, by: actions.accept_hand_over(seat, by=by), "您现在是这份申报的申报人。",
+    ),
+    "decline": SeatVerb(
+        "不接受移交", "不接受的，申报仍由申报人负责，您仍为填写人；申报人会收到通知。", actions.check_decline_hand_over,
+        lambda seat, by: actions.decline_hand_over(seat, by=by), "已答复不接受，申报仍由申报人负责。",
     ),
     "letters": SeatVerb(
         "收取通知", "寄给申报人的通知（补正、结果、日程等）同时寄给您。", actions.check_choose_letters,
@@ -117,17 +144,17 @@ def run(request: HttpRequest, pk: int, seat: int, name: str) -> HttpResponse:
 
 @access(is_authenticated)
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose who answers for the application from now on."""
-    application = own(request, pk)
-    if request.method != "POST" and (hindered := obstacles(actions.check_hand_over, application, by=request.user)):
+    """Choose who is asked to answer for the application. A second click finds it asked."""
+    application = on_side(request, pk)
+    if hindered := obstacles(actions.check_offer_hand_over, application, by=request.user):
         messages.warning(request, "".join(hindered))
         return redirect("applications:coworkers", pk=pk)
     form = HandOverForm(request.POST or None, application=application)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.hand_over(application, by=request.user, to=form.cleaned_data["to"])
-            messages.success(request, "申报已移交，您现在是填写人。")
-            return redirect(application)
+            seat = actions.offer_hand_over(application, by=request.user, to=form.cleaned_data["to"])
+            messages.success(request, f"已提议由{seat.user}接手；对方接受之前，申报仍由您负责。")
+            return redirect("applications:coworkers", pk=pk)
         except ValidationError as refusal:
             show_refusal(form, refusal)
     status = 422 if request.method == "POST" else 200

@@ -156,6 +156,10 @@ class CoworkerQuerySet(models.QuerySet["Coworker"]):
         """Who takes part now."""
         return self.filter(joined_at__isnull=False, ended_at=None)
 
+    def offered(self) -> "CoworkerQuerySet":
+        """To whom the applicant offered to hand over, and who has not answered; it may be past its time."""
+        return self.filter(offered_until__isnull=False)
+
     def working(self, user: Any) -> "CoworkerQuerySet":
         """The seats this account works from: none while it holds an office of the award (Articles 10, 28)."""
         if not user.is_authenticated or not user.is_active or user.roles:
@@ -186,6 +190,7 @@ class Coworker(models.Model):
     joined_at = models.DateTimeField("加入时间", null=True, editable=False)
     ended_at = models.DateTimeField("退出时间", null=True, editable=False)
     wants_letters = models.BooleanField("收取申报的通知", default=False)
+    offered_until = models.DateTimeField("移交提议有效期至", null=True, editable=False)
 
     objects = CoworkerQuerySet.as_manager()
 
@@ -201,6 +206,13 @@ class Coworker(models.Model):
             models.CheckConstraint(
                 condition=Q(user__isnull=True, joined_at__isnull=True) | Q(user__isnull=False, joined_at__isnull=False),
                 name="coworker_joined_is_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(offered_until__isnull=False), name="coworker_offered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_until=None) | Q(role=CoworkerRole.EDITOR, joined_at__isnull=False, ended_at=None),
+                name="coworker_offered_fills_in",
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["user", "application"], name="coworker_of")]
@@ -231,6 +243,11 @@ class Coworker(models.Model):
     def is_serving(self) -> bool:
         return self.joined_at is not None and self.ended_at is None
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether this person may still answer that the application is handed over to them."""
+        return self.offered_until is not None and clock.now() < self.offered_until
+
 
 class SealedAnswer(models.Model):
     """What a sealed field of the form says: how somebody named in it is reached. Outside the answers and their versions.
@@ -244,6 +261,9 @@ class SealedAnswer(models.Model):
     code = models.SlugField("字段", max_length=40)
     label = models.CharField("名称", max_length=60)
     value = EncryptedTextField("联系方式", blank=True, default="", mask=mask_address)
+    # What it was when a supplement that is open changed it first: put back where that is never answered.
+    before = EncryptedTextField("补正前的联系方式", blank=True, default="", mask=mask_address)
+    is_changed = models.BooleanField("补正期间改动过", default=False, editable=False)
     saved_at = models.DateTimeField("保存时间", default=clock.now)
     erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 

@@ -5,16 +5,18 @@ from celery import shared_task
 from portal import clock
 from portal.identity.models import Organisation, Person
 from portal.jobs import each
-from workflow.applications.actions import lapse_invitation
+from workflow.applications.actions import lapse_hand_over, lapse_invitation
 from workflow.applications.erasing import due_for_erasure, erase_applicant
 from workflow.applications.models import Coworker
 
 
 @shared_task
 def lapse_invitations() -> int:
-    """Forget the addresses of invitations that nobody accepted in time; how many."""
+    """Forget the addresses of invitations that nobody accepted in time, and end offers to hand over; how many."""
     over = Coworker.objects.invited().filter(expires_at__lte=clock.now()).order_by("pk")
-    return each(over, lapse_invitation, "共同填写人的邀请 %s 未能终止")
+    offers = Coworker.objects.offered().filter(offered_until__lte=clock.now()).order_by("pk")
+    ended = each(offers, lapse_hand_over, "移交的提议 %s 未能终止")
+    return ended + each(over, lapse_invitation, "共同填写人的邀请 %s 未能终止")
 
 
 @shared_task

@@ -1,6 +1,8 @@
 """The applicant's side, `/apply/`: own applications and those worked on for another; anything else is 404."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.belongings import belongings_of
+from portal.evidence.forms import said_of_refused
 from portal.evidence.models import EvidenceFile
 from portal.languages import spoken
 from portal.refusals import show_refusal
@@ -26,7 +29,7 @@ from portal.shown import AS_SHOWN, basis_of, carried, resting_on
 from portal.transitions.core import check_actor, obstacles
 from workflow.applications import actions
 from workflow.applications.actions.checks import ITS_OWN_RECORD
-from workflow.applications.entering import TAKEN_OFF, on_side
+from workflow.applications.entering import on_side
 from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.forms.declared import MORE
@@ -41,6 +44,24 @@ from workflow.applications.rules.parts import part_of, part_of_file
 from workflow.applications.together import digest_of, is_merged, told_of_others
 from workflow.applications.versions import changes_of, lines_of
 from workflow.programmes.models import Edition
+
+Page = Callable[..., HttpResponse]
+
+
+def typed_is_kept(view: Page) -> Page:
+    """Who may write no more, taken off or let only read meanwhile, learns so on a page that still has their words."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **where: Any) -> HttpResponse:
+        try:
+            return view(request, **where)
+        except PermissionDenied as refusal:
+            if request.method != "POST":
+                raise
+            return answer_kept(request, str(refusal))
+
+    return wrapped
+
 
 FORMS = {"organisation": OrganisationForm, "person": PersonForm}
 
@@ -145,14 +166,10 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @access(is_authenticated)
+@typed_is_kept
 def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """One section: saved by itself; what was typed stays on the page when it is refused."""
-    try:
-        application = on_side(request, pk)
-    except PermissionDenied:
-        if request.method != "POST":
-            raise
-        return answer_kept(request, TAKEN_OFF)
+    application = on_side(request, pk)
     _check_may_write(application, request.user)
     if request.method != "POST" and section == Section.SUBJECT and not is_applicant(request.user, application):
         messages.warning(request, ITS_OWN_RECORD)
@@ -172,6 +189,8 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
                 page.save(application, request.user, form)
                 typed.close()
             messages.success(request, _("“%(section)s”已保存。") % {"section": label_of(application, section)})
+            if refused := said_of_refused(form):
+                messages.warning(request, refused)
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
@@ -218,6 +237,7 @@ def _section_page(request: HttpRequest, application: Application, section: str, 
 
 
 @access(is_authenticated)
+@typed_is_kept
 def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     """Take a document off a draft, after a page that asks. What stood in the section's form is kept meanwhile."""
     application = on_side(request, pk)

@@ -1,6 +1,7 @@
 """The list of proposed winners drawn from rank and quotas, changed by the office, put forward whole (Articles 3, 25).
 
-Within a track nobody goes before one of better rank without a reason on record.
+Nobody goes before one of better rank in the track without a reason on record; of better rank at all, where the rule set ranks
+the tracks as one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from workflow.decisions.models import Proposal
 from workflow.decisions.ranking import Drawn, Standing, departures, standings
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
+from workflow.programmes.ruleset.award import Quota
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.passing import short_of_marks
 
@@ -24,7 +26,8 @@ PASSED_OVER = "proposal.passed_over"
 
 
 def draw(edition: Edition, applications: Iterable[Application]) -> list[Drawn]:
-    """Tier after tier the best of the scores, as far as the quotas go; equal places of a track go together.
+    """Tier after tier the best of the scores, as far as the quotas go; equal places of a track go together, and of all tracks
+    where these are ranked as one.
 
     Who falls short of a pass mark is for no tier.
     """
@@ -36,13 +39,13 @@ def draw(edition: Edition, applications: Iterable[Application]) -> list[Drawn]:
         left |= {quota: left[quota] - 1 for quota in rules.quotas_for(tier, track)}
     tiers: dict[int, str] = {}
     for tier in (one.code for one in rules.tiers):
-        last: dict[str, int] = {}
+        last: dict[tuple[str, Quota], int] = {}
         for one in [one for one in pool if one.pk not in tiers]:
-            quotas, rank = rules.quotas_for(tier, one.track), found[one.pk].rank
-            room = quotas and all(left[quota] > 0 for quota in quotas)
-            if room or last.get(one.track) == rank:
-                tiers[one.pk], last[one.track] = tier, rank
+            quotas, lane, rank = rules.quotas_for(tier, one.track), _lane(one, found), found[one.pk].rank
+            if quotas and all(left[quota] > 0 or last.get((lane, quota)) == rank for quota in quotas):
+                tiers[one.pk] = tier
                 left |= {quota: left[quota] - 1 for quota in quotas}
+                last |= dict.fromkeys(((lane, quota) for quota in quotas), rank)
     order = {tier.code: place for place, tier in enumerate(rules.tiers)}
     drawn = [Drawn(one, tiers.get(one.pk, "")) for one in applications]
     return sorted(drawn, key=lambda row: (order.get(row.tier, len(order)), _place(row, found)))
@@ -50,7 +53,13 @@ def draw(edition: Edition, applications: Iterable[Application]) -> list[Drawn]:
 
 def _place(row: Drawn, found: Mapping[int, Standing]) -> tuple[str, int, str]:
     standing = found.get(row.application.pk)
-    return row.application.track, standing.rank if standing else 10**6, row.application.number or ""
+    return _lane(row.application, found), standing.rank if standing else 10**6, row.application.number or ""
+
+
+def _lane(application: Application, found: Mapping[int, Standing]) -> str:
+    """Whom it is ranked with: its track, or all."""
+    first = next(iter(found.values()), None)
+    return "" if first and first.across else application.track
 
 
 def check_propose_any(application: Application, *, by: Any) -> None:

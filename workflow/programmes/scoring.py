@@ -43,6 +43,8 @@ def _rules_of(stage: AssessmentSettings, rules: RuleSet) -> Iterator[tuple[str, 
         yield f"得分相同的，依次比较{'、'.join(names)}，都相同的名次并列", stage.ties.article
     if stage.top:
         yield _entry(stage.top), stage.top.article
+    if stage.feedback_scores:
+        yield "未入围的，反馈报告时一并告知其平均分和各条目平均分，不告知每份评分表和他人的得分", stage.article
 
 
 def _entry(top: Top) -> str:

@@ -202,6 +202,15 @@ class ReportForm(forms.Form):
     """The report; the average is computed."""
 
     text = long_text("报告正文", rows=14, help_text="写明优势、改进建议和评审结论。平均分由系统计算。出具后不能更改。")
+    experience = long_text(
+        "先进质量管理经验", rows=8, required=False,
+        help_text="总结提炼可供同行借鉴的做法。留空的，由系统从计入的评分表所写优势汇总。获奖以后，获奖者撰写经验文章时可以查阅。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, sums_up: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sums_up:
+            del self.fields["experience"]
 
 
 class ConclusionForm(forms.Form):

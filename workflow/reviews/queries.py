@@ -149,6 +149,19 @@ def _tally(rows: Iterable[Mapping[str, Any]], stage: Stage) -> Tally:
     )  # fmt: skip
 
 
+def strengths_of(application: Application, stage: Stage) -> str:
+    """What the sheets that count found to be done well, one after the other; nobody is named."""
+    sheets = sheets_of(assignment__stage=stage, assignment__application=application).filter(counts=True)
+    found = [sheet.in_force.strengths.strip() for sheet in sheets.select_related("revision").order_by("pk")]
+    return "\n".join(dict.fromkeys(filter(None, found)))
+
+
+def experience_of(application: Application) -> str:
+    """What the reports in force sum up of what was done well (Article 24)."""
+    found = application.reports.in_force().exclude(experience="").order_by("stage__position")
+    return "\n\n".join(found.values_list("experience", flat=True))
+
+
 def item_averages(application: Application, stage: Stage) -> list[dict[str, Any]]:
     """Of each item of the standard: the average of the sheets that make the average; nothing where none is asked for."""
     if not stage.options.by_items:

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_pages.demonstration.cast import APPLICANTS, COWORKERS, PASSWORD, STAFF
+from cms_pages.demonstration.cast import APPLICANTS, DRAFTING, PASSWORD, STAFF
 from cms_pages.demonstration.seed import seed
 
 
@@ -21,6 +21,6 @@ def accounts() -> str:
     """The demonstration accounts as a table; `make run` shows it from its heading on."""
     rows = [(username, f"{role.label}（{name}）") for username, name, role in STAFF]
     rows += [(username, f"申报人（{name}）") for username, name in APPLICANTS]
-    rows += [(username, f"applicant 申报的{role.label}（{name}）") for username, name, role in COWORKERS]
+    rows += [(username, f"applicant 申报的{role.label}（{name}）") for username, name, role in DRAFTING]
     lines = [f"  {username:<12}{PASSWORD}  {who}" for username, who in rows]
     return "\n".join(["演示账号（均为虚构）：用户名、密码、身份", *lines])

@@ -25,7 +25,11 @@ INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 SHARING = "who sees a name in a list: no case, and each change is journalled"
 NOT_WRITTEN_YET = "when the scanner passed it, of a row that nobody has written yet"
-SEAT = "a seat beside an applicant begins and ends once, by the trigger; each is journalled on the application"
+SUPPLEMENTED = "whether a supplement that is open changed it: journalled as saved, and settled when the supplement ends"
+OFFER = (
+    "until when an offer to hand over may be answered: begun and ended under the application's lock, each journalled"
+)
+SEAT = "a seat beside an applicant begins and ends once, by the trigger, its role meanwhile the applicant's to give; each is journalled on the application"
 CONSENT = "what the objector says, journalled each time; the case goes on"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
@@ -56,6 +60,11 @@ ALLOWED = {
         "identity_given_at",
     ): "when it was given, once, journalled with it",
     (
+        "objections/actions/sitting_asked.py",
+        "_set_agreed",
+        "together_agreed_at",
+    ): "given and taken back by the objector, each journalled; the case goes on",
+    (
         "objections/erasing.py",
         "erase_objector",
         "identity_erased_at",
@@ -73,7 +82,22 @@ ALLOWED = {
     ): "when it was erased, journalled with it",
     ("workflow/applications/actions/coworking.py", "join_application", "joined_at"): SEAT,
     ("workflow/applications/actions/coworking.py", "_end", "ended_at"): SEAT,
-    ("workflow/applications/actions/coworking.py", "hand_over", "ended_at"): SEAT,
+    ("workflow/applications/actions/coworking.py", "change_role", "role"): SEAT,
+    ("workflow/applications/actions/handing_over.py", "accept_hand_over", "ended_at"): SEAT,
+    **{
+        ("workflow/applications/actions/sealing.py", name, "is_changed"): SUPPLEMENTED
+        for name in ("_seal", "settle_sealed", "forget_sealed")
+    },
+    **dict.fromkeys(
+        (
+            ("workflow/applications/actions/coworking.py", "change_role", "offered_until"),
+            ("workflow/applications/actions/coworking.py", "_end", "offered_until"),
+            ("workflow/applications/actions/handing_over.py", "offer_hand_over", "offered_until"),
+            ("workflow/applications/actions/handing_over.py", "accept_hand_over", "offered_until"),
+            ("workflow/applications/actions/handing_over.py", "_end", "offered_until"),
+        ),
+        OFFER,
+    ),
     ("workflow/applications/actions/coworking.py", "choose_letters", "wants_letters"): LETTERS,
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/receiving.py", "judge", "scanned_at"): NOT_WRITTEN_YET,

@@ -18,6 +18,7 @@ from portal.errors import RuleViolation
 from portal.evidence.models import EvidenceFile
 from portal.identity.models import PrivateLook
 from portal.journal.models import Event
+from portal.messages.addresses import plain
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, complete_application
@@ -185,6 +186,26 @@ def test_what_was_submitted_takes_no_room_from_a_supplement(draft, office):
     assert EvidenceFile.objects.of(application, PAPERS).count() == 3
 
 
+def test_a_refused_file_says_so_and_saving_afterwards_says_that_it_is_not_there(draft, client):
+    client.force_login(draft.applicant)
+    page = reverse("applications:section", args=[draft.pk, "management"])
+    refused = client.post(page, {PAPERS: [png_file("图.png"), pdf_file("组织机构图.pdf")], "model": "写了的话"})
+    html = refused.content.decode()
+    assert (refused.status_code, "“图.png”的格式不符" in html) == (422, True)
+    staged = refused.context["form"].fields[PAPERS].staged
+    assert [row.full_name for row in staged] == ["组织机构图.pdf"]
+    kept = re.findall(rf'name="{PAPERS}-(kept|refused)" value="([^"]+)"', html)
+    assert [value for what, value in kept if what == "refused"] == ["图.png"]
+    again = {f"{PAPERS}-{what}": value for what, value in kept}
+    saved = client.post(page, {**again, "model": "写了的话"}, follow=True).content.decode()
+    assert ("“质量管理概况”已保存" in saved, "“图.png”没有收到" in saved) == (True, True)
+    assert [one.full_name for one in EvidenceFile.objects.of(draft, PAPERS)] == ["组织机构图.pdf"]
+    said = client.post(
+        page, {f"{PAPERS}-refused": "图.png", PAPERS: pdf_file("证书.pdf")}, follow=True
+    ).content.decode()
+    assert "没有收到" not in said  # another in its place
+
+
 # How somebody is reached
 
 
@@ -247,6 +268,39 @@ def test_what_another_typed_meanwhile_is_not_taken_out_unread(friend, client):
     again = refused.context["form"].data["as_opened"]
     assert client.post(page, {**sent, "as_opened": again}).status_code == 302
     assert "nominator-phone" not in masks_of(friend)
+
+
+@pytest.mark.article(21)
+@pytest.mark.parametrize("end", ["lapses", "withdrawn", "answered"])
+@pytest.mark.parametrize("had", [PHONE, ""])
+def test_what_a_supplement_that_is_not_answered_changed_is_as_it_was(friend, office, end, had):
+    nominate(friend, had, **{"clear:nominator-phone": True})
+    friend = actions.submit_application(friend, by=friend.applicant, declared=True)
+    actions.request_supplement(friend, by=office, items="请更正推荐人的电话。", sections=["nominator"])
+    for typed in ("13711112222", "13711113333"):
+        nominate(friend, typed)
+    assert masks_of(friend)["nominator-phone"] == "137****3333"
+    if end == "lapses":
+        with clock.travel(clock.moment(friend.open_supplement.due_on + timedelta(days=1), 9)):
+            actions.close_supplement(friend, by=office, reason="逾期未补正。")
+    elif end == "withdrawn":
+        actions.withdraw(friend, by=friend.applicant, reason="另有安排。")
+    else:
+        actions.resubmit(friend, by=friend.applicant)
+    row = friend.sealed_answers.get(code="nominator-phone")
+    stands = "13711113333" if end == "answered" else had
+    assert (plain(row.value), bool(row.before), row.is_changed) == (stands, False, False)
+    assert row.application.supplements.get().closed_at
+
+
+def test_nothing_of_a_contact_is_kept_back_when_it_is_forgotten(friend, office):
+    nominate(friend)
+    friend = actions.submit_application(friend, by=friend.applicant, declared=True)
+    actions.request_supplement(friend, by=office, items="请更正推荐人的电话。", sections=["nominator"])
+    nominate(friend, **{"phone": "", "clear:nominator-phone": True})
+    assert actions.forget_sealed(fresh_from_db(friend))
+    row = friend.sealed_answers.get(code="nominator-phone")
+    assert (bool(row.value), bool(row.before)) == (False, False)
 
 
 @pytest.mark.article(28)

@@ -15,7 +15,6 @@ from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.owners import may_read
 from portal.health.measures import FAILED_MAIL
-from portal.identity.actions import register_organisation
 from portal.journal.models import Event
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.reach import kept_from
@@ -214,6 +213,16 @@ def test_there_are_so_many_and_no_more(draft):
     invite(draft, "guest3@example.invalid")  # in the place of its own
 
 
+def test_one_address_is_written_to_a_few_times_a_day_for_however_many_applications(edition, travel_to):
+    for _ in range(3):
+        invite(draft_application(edition), "Often@example.invalid")
+    one_more = draft_application(edition)
+    with pytest.raises(ValidationError, match=r"寄往同一邮箱的邀请每天最多3封.*请与对方核对已经收到的邀请"):
+        invite(one_more, "often@example.invalid")
+    assert not one_more.coworkers.exists()
+    invite(one_more, "another@example.invalid")
+
+
 def test_a_person_fills_in_alone(edition):
     application = draft_application(edition, track="achievement", subject=PersonFactory())
     with pytest.raises(TransitionNotAllowed, match="个人的申报由本人填写"):
@@ -291,6 +300,73 @@ def test_taken_off_one_reads_and_writes_nothing_and_what_was_saved_stays(draft, 
     assert client.get(reverse("applications:index")).content.decode().count(draft.public_name) == 0
 
 
+def test_a_role_is_changed_in_place_and_told(draft, editor, reader):
+    seats = {seat.user_id: seat for seat in draft.coworkers.all()}
+    actions.change_role(seats[reader.pk], by=draft.applicant, role=CoworkerRole.EDITOR)
+    actions.save_draft(draft, by=reader, section=Section.CONTENT, data={"title": "由查阅人改为填写人"})
+    actions.change_role(seats[editor.pk], by=draft.applicant, role=CoworkerRole.READER)
+    assert (may_fill_in(reader, draft), may_fill_in(editor, draft), may_read_application(editor, draft)) == (
+        True,
+        False,
+        True,
+    )
+    assert all("application.coworker_role_changed" in told(one) for one in (reader, editor))
+    event = Event.objects.filter(verb="application.coworker_role_changed").latest("sequence")
+    assert (event.actor, event.payload["from"], event.payload["to"]) == (draft.applicant, "editor", "reader")
+
+
+def test_a_role_is_its_applicants_to_change_once_and_while_it_is_open(draft, editor, in_state):
+    seat = draft.coworkers.get()
+    with pytest.raises(PermissionDenied, match="由申报人本人邀请、移出和改变角色"):
+        actions.change_role(seat, by=editor, role=CoworkerRole.READER)
+    actions.change_role(seat, by=draft.applicant, role=CoworkerRole.READER)
+    stale = Coworker.objects.get(pk=seat.pk)
+    with pytest.raises(TransitionNotAllowed, match="已是“查阅人”，无须再次办理"):
+        actions.change_role(stale, by=draft.applicant, role=CoworkerRole.READER)
+    with pytest.raises(ValidationError, match="请选择“填写人”或者“查阅人”"):
+        actions.change_role(stale, by=draft.applicant, role="owner")
+    actions.remove_coworker(stale, by=draft.applicant)
+    for gone in (stale, invite(draft)):
+        with pytest.raises(TransitionNotAllowed, match="尚未加入或者已经退出"):
+            actions.change_role(gone, by=draft.applicant, role=CoworkerRole.EDITOR)
+    over = in_state("submitted")
+    kept = coworker_of(over)
+    actions.withdraw(over, by=over.applicant, reason="另有安排。")
+    with pytest.raises(TransitionNotAllowed, match="改变其角色"):
+        actions.change_role(kept, by=over.applicant, role=CoworkerRole.READER)
+
+
+def test_whose_role_sinks_while_they_type_keeps_their_words(draft, editor, client):
+    client.force_login(editor)
+    page = reverse("applications:section", args=[draft.pk, "content"])
+    assert client.get(page).status_code == 200
+    seat = draft.coworkers.get()
+    actions.change_role(seat, by=draft.applicant, role=CoworkerRole.READER)
+    typed = {"title": "改为查阅人时正在写的题目", "summary": "正在写的摘要。"}
+    answer = client.post(page, typed, headers={"origin": "http://testserver"})
+    said = answer.content.decode()
+    assert (answer.status_code, "您在这份申报中是查阅人" in said, typed["title"] in said) == (403, True, True)
+    assert (client.get(page).status_code, fresh_from_db(draft).title) == (403, draft.title)
+    actions.change_role(fresh_from_db(seat), by=draft.applicant, role=CoworkerRole.EDITOR)
+    assert client.post(page, typed).status_code == 302
+    assert fresh_from_db(draft).title == typed["title"]
+
+
+def test_the_applicants_page_changes_a_role_and_a_second_click_is_told(draft, editor, client):
+    seat = draft.coworkers.get()
+    client.force_login(draft.applicant)
+    page = reverse("applications:coworker", args=[draft.pk, seat.pk, "read"])
+    assert page in client.get(reverse("applications:coworkers", args=[draft.pk])).content.decode()
+    assert client.get(page).status_code == 200
+    assert "已改为查阅人" in client.post(page, follow=True).content.decode()
+    again = client.post(page, follow=True)
+    assert (again.status_code, "已是“查阅人”" in again.content.decode()) == (200, True)
+    client.force_login(editor)
+    assert "不能再填写" not in client.get(draft.get_absolute_url()).content.decode()
+    answer = client.post(reverse("applications:coworker", args=[draft.pk, seat.pk, "fill-in"]))
+    assert (answer.status_code, fresh_from_db(seat).role) == (403, "reader")
+
+
 def test_who_leaves_by_themselves_may_be_invited_again(draft, editor):
     actions.remove_coworker(Coworker.objects.get(user=editor), by=editor)
     assert "application.coworker_left" in told(draft.applicant)
@@ -320,68 +396,13 @@ def test_letters_go_to_whoever_asks_for_them(in_state):
     ]
 
 
-def test_handed_over_the_other_answers_for_it(draft, editor, reader):
-    former, unit = draft.applicant, draft.organisation
-    with pytest.raises(ValidationError, match="现在的填写人"):
-        actions.hand_over(draft, by=former, to=Coworker.objects.get(user=reader))
-    actions.hand_over(draft, by=former, to=Coworker.objects.get(user=editor))
-    draft = fresh_from_db(draft)
-    assert (draft.applicant, draft.organisation.owner, draft.organisation.name) == (editor, editor, unit.name)
-    assert (may_fill_in(former, draft), told(former) & {"application.handed_over"}) == (
-        True,
-        {"application.handed_over"},
-    )
-    actions.save_subject(draft, by=editor, subject={"contact_name": "示例丙"})
-    assert fresh_from_db(unit).contact_name != "示例丙"
-    with pytest.raises(PermissionDenied):
-        actions.hand_over(draft, by=former, to=Coworker.objects.get(user=former, ended_at=None))
-    actions.request_recommendation(draft, by=editor)
-    actions.recommend(draft, by=draft.department.users.first(), opinion="同意推荐。", seal=[pdf_file("推荐意见.pdf")])
-    actions.submit_application(draft, by=editor, declared=True)
-    assert draft.number
-
-
-def test_nobody_takes_over_what_they_file_themselves(draft):
-    heir = coworker_of(draft).user
-    own = actions.begin_application(
-        draft.edition, track=draft.track, by=heir,
-        subject={
-            "name": draft.public_name, "credit_code": draft.organisation.credit_code.for_delivery(),
-            "contact_name": "示例", "contact_phone": "13800001234",
-        },
-    )  # fmt: skip
-    with pytest.raises(ValidationError, match="另有一份申报"):
-        actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
-    actions.withdraw(own, by=heir)
-    actions.hand_over(draft, by=draft.applicant, to=Coworker.objects.get(user=heir))
-
-
-def test_what_the_heir_registered_of_the_unit_is_nobody_else_s_to_write(draft):
-    seat, code = coworker_of(draft), draft.organisation.credit_code.for_delivery()
-    said = {"credit_code": code, "contact_name": "示例", "contact_phone": "13800001234"}
-    own = register_organisation(by=seat.user, name="示例另一名称有限公司", address="甲路1号", **said)
-    other = actions.start_application(draft.edition, track=draft.track, by=seat.user, organisation=own)
-    actions.withdraw(other, by=seat.user)
-    with pytest.raises(ValidationError, match="单位名称与本申报的不一致"):
-        actions.hand_over(draft, by=draft.applicant, to=seat)
-    register_organisation(by=seat.user, name=draft.public_name, address="甲路1号", **said)
-    actions.hand_over(draft, by=draft.applicant, to=fresh_from_db(seat))
-    own = fresh_from_db(own)
-    assert (draft.organisation, own.contact_phone.for_delivery(), own.address) == (own, "13800001234", "甲路1号")
-
-
-def test_a_name_mended_meanwhile_goes_back_with_the_application(draft, editor):
-    former, unit = draft.applicant, draft.organisation
-    actions.hand_over(draft, by=former, to=Coworker.objects.get(user=editor))
-    actions.save_subject(draft, by=editor, subject={"name": "示例更正名称有限公司"})
-    actions.hand_over(draft, by=editor, to=Coworker.objects.get(user=former, ended_at=None))
-    assert (draft.organisation, fresh_from_db(unit).name.for_delivery()) == (unit, draft.public_name)
-
-
 @pytest.mark.parametrize("state", ["eliminated", "honoured", "withdrawn", "closed"])
 def test_where_it_is_over_nobody_joins_or_takes_over(edition, state):
     application = application_in(state, edition)
-    for act in (lambda: invite(application), lambda: actions.check_hand_over(application, by=application.applicant)):
+    for act in (
+        lambda: invite(application),
+        lambda: actions.check_offer_hand_over(application, by=application.applicant),
+    ):
         with pytest.raises(TransitionNotAllowed, match="不再增加共同填写人"):
             act()
 
@@ -499,16 +520,6 @@ def test_the_applicant_is_not_invited_and_who_is_in_goes_on(draft, client):
     client.force_login(user)
     html = client.get(link_to(second)).content.decode()
     assert ("无须再次接受邀请" in html, f'href="{draft.get_absolute_url()}">打开申报' in html) == (True, True)
-
-
-def test_the_applicant_hands_over_on_its_page(draft, editor, client):
-    client.force_login(editor)
-    page = reverse("applications:hand_over", args=[draft.pk])
-    assert client.get(page).status_code == 404
-    client.force_login(draft.applicant)
-    assert client.get(page).status_code == 200
-    assert client.post(page, {"to": Coworker.objects.get(user=editor).pk}).status_code == 302
-    assert fresh_from_db(draft).applicant == editor
 
 
 @pytest.mark.parametrize("name", ["remove", "withdraw"])

@@ -105,6 +105,7 @@ def test_an_organisation_joins_by_itself_and_both_sides_are_told(programme):
     assert Event.objects.get(verb="pool.admitted").reason == "质量管理基础较好。"
 
 
+@pytest.mark.article(11)
 @pytest.mark.article(13)
 @pytest.mark.attack("由本站向他人寄发自己写的话")
 @pytest.mark.parametrize("way", ["industry", "expert"])

@@ -39,6 +39,7 @@ def leader(panel, client):
     return user
 
 
+@pytest.mark.article(10)
 def test_leader_reports_on_many_after_reading_what_each_will_say(panel, leader, client, applications, documents):
     left = client.get(LIST, {"report": "none", "tasks": "in"}).context["page"].object_list
     assert {row.pk for row in left} == {row.pk for row in applications}

@@ -18,6 +18,7 @@ from workflow.reviews.actions import (
     publish_report,
 )
 from workflow.reviews.acts import Result, propose_outcome, propose_outcomes
+from workflow.reviews.queries import experience_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAGE = "documents"
@@ -106,6 +107,23 @@ def test_stage_without_selection_lets_everybody_on(documents, applications, offi
     assert blockers(edition) == []
     advance_edition(edition, by=office)
     assert list(candidates(edition.stages.get(code=following))) == applications
+
+
+@pytest.mark.article(24)
+def test_the_evaluation_sums_up_what_was_done_well(documents, applications, office):
+    stage = reach(documents.edition, "evaluation")
+    panel = documents.edition.panels.get()
+    for application in applications:
+        sheets_for(application, stage, panel, (None,) * 3)
+    written = publish_report(applications[0], stage, by=office, text="报告。", experience="把检验前移到设计。")
+    left_to_the_sheets = publish_report(applications[1], stage, by=office, text="报告。")
+    assert written.full_text.splitlines()[:3] == ["报告。", "先进质量管理经验：", "把检验前移到设计。"]
+    assert left_to_the_sheets.experience == "体系完整。"  # what all three sheets say, once
+    order_recusal(applications[0], user=panel.members.last().user, by=office, reason="曾任顾问。")
+    later = applications[0].reports.in_force().get(stage=stage)
+    assert (later.version, later.experience) == (2, "把检验前移到设计。")
+    assert not applications[0].reports.exclude(stage=stage).exclude(experience="").exists()
+    assert experience_of(applications[0]) == "把检验前移到设计。"
 
 
 @pytest.mark.article(22)

@@ -13,6 +13,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.canonical import canonical_json, text_digest
 from portal.errors import RuleViolation
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
@@ -33,6 +34,7 @@ from workflow.programmes.models import Edition, Stage
 from workflow.programmes.stages import kind_of
 from workflow.records.contents import parts_of
 from workflow.reviews.actions import decide_shortlist, order_recusal, publish_report, submit_score_sheet
+from workflow.reviews.actions.deciding import own_scores
 from workflow.reviews.acts import Result, propose_outcomes, propose_redecision
 from workflow.reviews.desks.results import ResultDesk
 from workflow.reviews.forms import ResultListForm
@@ -250,6 +252,29 @@ def test_all_tracks_may_be_ranked_as_one(tour, files):
     with pytest.raises(RuleViolation, match="按名次入围，前 1 名通过"):
         decide_shortlist(files[1], stage, True, by=None)
     assert entry_number(only(tour, None, quota_percent=100, within="all"), files[0]) == 9
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_who_is_left_out_reads_averages_of_their_own_and_nothing_else(tour, files, told):
+    stage = only(tour, 1)
+    stage.__dict__["options"] = stage.options.model_copy(update={"feedback_scores": told})
+    decide_shortlist(files[1], stage, False, by=None, reason="名次在入围数以外。")
+    body = InboxItem.objects.filter(recipient=files[1].applicant).latest("pk").message.body
+    _report, said, scores = body.partition("得分：\n")
+    assert bool(said) == told
+    if told:
+        lines = scores.splitlines()
+        assert lines[:2] == ["平均分：31.000（满分40分）", "综合得分：76.500"]
+        assert [line.partition("：")[0] for line in lines[2:4]] == ["1 节约与清洁", "2 可学"]
+        assert sum(Decimal(line.partition("：")[2].partition("（")[0]) for line in lines[2:4]) == Decimal("31.000")
+    assert not any(other in body for other in ("37.000", "35.000", "第2名"))
+
+
+def test_where_one_sheet_makes_the_average_it_is_nobody_s_to_read(tour, files):
+    for member in tour.edition.panels.get(name="工坊走访组").members.all()[:2]:
+        order_recusal(files[1], member.user, by=None, reason="曾任顾问。")
+    assert report_of(files[1]).average is not None
+    assert (own_scores(report_of(files[1])), bool(own_scores(report_of(files[2])))) == ("", True)
 
 
 @pytest.mark.article(31)

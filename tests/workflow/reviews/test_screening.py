@@ -73,6 +73,7 @@ def test_open_consultation_holds_the_decision(screening, applications, office):
     assert decide_screening(applications[0], screening, True, by=None).outcome == "passed"
 
 
+@pytest.mark.article(11)
 @pytest.mark.article(21)
 def test_reply_is_the_departments_own_and_stands(screening, applications, office):
     department, user = department_with_user("示例环保部门")

@@ -3,14 +3,14 @@
 from workflow.applications.actions.checks import check_edit
 from workflow.applications.actions.correcting import carry_correction
 from workflow.applications.actions.coworking import (
+    change_role,
+    check_change_role,
     check_choose_letters,
-    check_hand_over,
     check_invite,
     check_join,
     check_remove_coworker,
     check_withdraw_invitation,
     choose_letters,
-    hand_over,
     invite_coworker,
     join_application,
     lapse_invitation,
@@ -24,6 +24,17 @@ from workflow.applications.actions.drafting import (
     save_draft,
     save_subject,
     start_application,
+)
+from workflow.applications.actions.handing_over import (
+    accept_hand_over,
+    check_accept_hand_over,
+    check_decline_hand_over,
+    check_offer_hand_over,
+    check_withdraw_hand_over,
+    decline_hand_over,
+    lapse_hand_over,
+    offer_hand_over,
+    withdraw_hand_over,
 )
 from workflow.applications.actions.leaving import leave
 from workflow.applications.actions.passages import (
@@ -61,16 +72,21 @@ from workflow.applications.actions.supplementing import (
 )
 
 __all__ = [
+    "accept_hand_over",
     "attach_document",
     "begin_application",
     "carry_correction",
+    "change_role",
+    "check_accept_hand_over",
+    "check_change_role",
     "check_choose_letters",
     "check_close_supplement",
     "check_decide",
+    "check_decline_hand_over",
     "check_edit",
-    "check_hand_over",
     "check_invite",
     "check_join",
+    "check_offer_hand_over",
     "check_recall",
     "check_recommend",
     "check_redecide",
@@ -81,18 +97,21 @@ __all__ = [
     "check_return",
     "check_submit",
     "check_withdraw",
+    "check_withdraw_hand_over",
     "check_withdraw_invitation",
     "choose_letters",
     "close_supplement",
     "decide_passage",
+    "decline_hand_over",
     "forget_sealed",
-    "hand_over",
     "invite_coworker",
     "join_application",
+    "lapse_hand_over",
     "lapse_invitation",
     "leave",
     "look_at_contacts",
     "mark_honoured",
+    "offer_hand_over",
     "recall_application",
     "recommend",
     "redecide_passage",
@@ -108,5 +127,6 @@ __all__ = [
     "start_application",
     "submit_application",
     "withdraw",
+    "withdraw_hand_over",
     "withdraw_invitation",
 ]

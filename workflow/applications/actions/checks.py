@@ -46,7 +46,7 @@ def _why_not(application: Application, by: Any) -> str:
     """What is said to somebody who may not write in it: who was taken off it keeps what was saved, and learns that."""
     seats = Coworker.objects.filter(application=application, user=by.pk)
     if seats.serving().filter(role=CoworkerRole.READER).exists():
-        return "您在这份申报中是查阅人，只能查阅；需要填写的，请申报人改邀为填写人。"
+        return "您在这份申报中是查阅人，只能查阅，不能保存；需要填写的，请申报人将您改为填写人。"
     if seats.exists():
         return "您已不参与填写这份申报，本次填写没有保存；此前保存的内容仍在申报中。需要继续填写的，请申报人重新邀请。"
     return "只有申报人本人和其邀请的填写人可以填写和修改这份申报。"

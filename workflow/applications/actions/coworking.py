@@ -1,14 +1,14 @@
-"""People of one organisation who work on its application together: invited, joined, taken off; the applicant handed over."""
+"""People of one organisation who work on its application together: invited, joined, given another role, taken off."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.identity.actions import take_over_unit
 from portal.identity.numbers import clean_email
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
@@ -16,20 +16,21 @@ from portal.messages.addresses import plain
 from portal.throttle import Limit
 from portal.transitions.core import lock
 from workflow.applications.coworking import has_address, kept_apart, owns
-from workflow.applications.enums import WITHDRAWABLE, ApplicationState, CoworkerRole
+from workflow.applications.enums import WITHDRAWABLE, CoworkerRole
 from workflow.applications.letters import coworking as letters
 from workflow.applications.models import Application, Coworker
 from workflow.applications.permissions import is_applicant, takes_part
 from workflow.applications.rules.citations import application_settings, cited, stage_article
 
-INVITING = Limit("coworkers-invited", 40, 24 * 3600)
+DAY = 24 * 3600
+INVITING = Limit("coworkers-invited", 40, DAY)
 """Letters that one account has sent to addresses it names."""
 
 
 def check_invite(application: Application, *, by: Any) -> None:
     """Raise what keeps the applicant from inviting somebody now: no unit, no open application, or enough of them."""
-    _check_its_applicant(application, by=by)
-    _check_open(application)
+    check_its_applicant(application, by=by)
+    check_open(application)
     most = application_settings(application.edition.rules).coworkers
     now = application.coworkers.filter(ended_at=None).count()
     if now >= most:
@@ -50,8 +51,8 @@ def invite_coworker(application: Application, *, by: Any, email: str, role: str)
         raise ValidationError({"email": "这是您本人账号的邮箱，请填写受邀人的邮箱。"})
     _end_open(application, address, by=by)
     check_invite(application, by=by)
-    if by is not None and not INVITING.spend(str(by.pk)):
-        raise ValidationError("今天发出的邀请过多，请明天再邀请。")
+    if by is not None:
+        _spend_letters(address, by=by)
     if role not in CoworkerRole.values:
         raise ValidationError({"role": "请选择“填写人”或者“查阅人”。"})
     days = application_settings(application.edition.rules).invitation_days
@@ -61,6 +62,18 @@ def invite_coworker(application: Application, *, by: Any, email: str, role: str)
     record(application, "application.coworker_invited", by=by, payload={"seat": seat.pk, "role": role})
     letters.send_invitation(seat)
     return seat
+
+
+def _spend_letters(address: str, *, by: Any) -> None:
+    """So many to one address a day, whoever writes and for whichever application; so many of one account."""
+    most = settings.PORTAL_INVITATIONS_TO_ONE
+    if not Limit("coworkers-invited-to-one", most, DAY).spend(address.lower()):
+        message = (
+            f"寄往同一邮箱的邀请每天最多{most}封，今天不能再寄往这个邮箱；请与对方核对已经收到的邀请，或者明天再邀请。"
+        )
+        raise ValidationError({"email": message})
+    if not INVITING.spend(str(by.pk)):
+        raise ValidationError("今天发出的邀请过多，请明天再邀请。")
 
 
 def _cleaned(email: str) -> str:
@@ -85,7 +98,7 @@ def check_join(seat: Coworker, *, by: Any) -> None:
             "邀请是发给另一个邮箱的：请以该邮箱的账号登录，或者先在“账号”中添加并确认该邮箱，再打开邀请中的网址。"
         )
     application = seat.application
-    _check_open(application)
+    check_open(application)
     if said := kept_apart(by, application.edition):
         article = cited(application.edition.rules, "评审回避")
         raise RuleViolation(article, f"{said}，须与申报者保持回避，不能参与填写申报；邀请可以不理会")
@@ -111,7 +124,7 @@ def join_application(seat: Coworker, *, by: Any) -> Coworker:
 
 def check_withdraw_invitation(seat: Coworker, *, by: Any) -> None:
     """Raise what keeps an invitation from being withdrawn: it is not the applicant's, or was answered."""
-    _check_its_applicant(seat.application, by=by)
+    check_its_applicant(seat.application, by=by)
     if seat.joined_at or seat.ended_at:
         raise TransitionNotAllowed("这份邀请已经接受或者已经失效，不能撤回；已加入的，可以移出。")
 
@@ -146,9 +159,40 @@ def remove_coworker(seat: Coworker, *, by: Any) -> Coworker:
     return seat
 
 
+def check_change_role(seat: Coworker, *, by: Any) -> None:
+    """Raise what keeps a role as it is: not the applicant's to change, the state, nobody there any more."""
+    check_its_applicant(seat.application, by=by)
+    check_open(seat.application)
+    if not seat.is_serving:
+        raise TransitionNotAllowed(
+            "该共同填写人尚未加入或者已经退出，不能改变角色；尚未接受邀请的，可以以新的角色重新邀请。"
+        )
+
+
+@transaction.atomic
+def change_role(seat: Coworker, *, by: Any, role: str) -> Coworker:
+    """Let somebody write in it who read it, or the other way round. What they saved stays; what an offer to take over was
+    made of ends with it."""
+    # What they save at this moment comes before, or is refused.
+    lock(seat.application)
+    lock(seat)
+    check_change_role(seat, by=by)
+    if role not in CoworkerRole.values:
+        raise ValidationError({"role": "请选择“填写人”或者“查阅人”。"})
+    if role == seat.role:
+        raise TransitionNotAllowed(f"{seat.user}已是“{seat.get_role_display()}”，无须再次办理。")
+    before, was_offered = seat.role, seat.offered_until is not None
+    seat.role, seat.offered_until = role, None
+    seat.save(update_fields=["role", "offered_until"])
+    said = {"seat": seat.pk, "from": before, "to": role, "offer_ended": was_offered}
+    record(seat.application, "application.coworker_role_changed", by=by, payload=said)
+    letters.tell_role_changed(seat)
+    return seat
+
+
 def _end(seat: Coworker, event: str, *, by: Any) -> Coworker:
-    seat.ended_at, seat.email = clock.now(), ""
-    seat.save(update_fields=["ended_at", "email"])
+    seat.ended_at, seat.email, seat.offered_until = clock.now(), "", None
+    seat.save(update_fields=["ended_at", "email", "offered_until"])
     erase_addresses(seat)
     record(seat.application, event, by=by, payload={"seat": seat.pk, "role": seat.role})
     return seat
@@ -173,66 +217,19 @@ def choose_letters(seat: Coworker, *, by: Any, wanted: bool) -> Coworker:
     return seat
 
 
-def check_hand_over(application: Application, *, by: Any) -> None:
-    """Raise what keeps the applicant from handing over: the person, the state, or that nobody is there to take it."""
-    _check_its_applicant(application, by=by)
-    _check_open(application)
-    if not application.coworkers.serving().filter(role=CoworkerRole.EDITOR).exists():
-        raise TransitionNotAllowed("没有可以接手的填写人，请先邀请接手人为填写人，对方接受后再移交。")
-
-
-@transaction.atomic
-def hand_over(application: Application, *, by: Any, to: Coworker) -> Application:
-    """Somebody who fills it in answers for it from now on, and the former applicant fills it in.
-
-    The unit is registered with the new account as it is with the former; whether it was verified is not handed on.
-    """
-    # Submitted or withdrawn at this moment: by the one who has the case, not by both.
-    lock(application)
-    lock(to)
-    check_hand_over(application, by=by)
-    _check_heir(application, to)
-    former: Any = application.applicant
-    heir: Any = to.user
-    own = Application.objects.filter(subject_key=application.subject_key, organisation__owner=heir)
-    unit = take_over_unit(application.subject, to=heir, by=by, renames=not own.exists())
-    application.applicant, application.organisation = heir, unit
-    application.save(update_fields=["applicant", "organisation"])
-    to.ended_at = clock.now()
-    to.save(update_fields=["ended_at"])
-    Coworker.objects.create(
-        application=application, user=former, role=CoworkerRole.EDITOR, joined_at=clock.now(), wants_letters=True,
-        invited_by=by, expires_at=clock.now(),
-    )  # fmt: skip
-    said = {"seat": to.pk, "from": former.pk, "to": heir.pk}
-    record(application, "application.handed_over", by=by, payload=said)
-    letters.tell_handed_over(application, former=former)
-    return application
-
-
-def _check_heir(application: Application, seat: Coworker) -> None:
-    heir: Any = seat.user
-    fits = seat.application_id == application.pk and seat.is_serving and seat.role == CoworkerRole.EDITOR
-    if not fits or not heir.is_active or kept_apart(heir, application.edition):
-        raise ValidationError({"to": "接手人须是现在的填写人，请从列出的人员中选择。"})
-    own = Application.objects.filter(
-        edition=application.edition, track=application.track, subject_key=application.subject_key, applicant=heir
-    )
-    if own.exclude(state=ApplicationState.WITHDRAWN).exists():
-        raise ValidationError({"to": "该填写人已以本单位在同一类别另有一份申报，须先撤回，再接手这一份。"})
-
-
-def _check_its_applicant(application: Application, *, by: Any) -> None:
+def check_its_applicant(application: Application, *, by: Any) -> None:
+    """Raise unless it is whoever answers for the application."""
     if by is not None and not is_applicant(by, application):
-        raise PermissionDenied("共同填写人由申报人本人邀请、移出，申报由申报人本人移交。")
+        raise PermissionDenied("共同填写人由申报人本人邀请、移出和改变角色，申报由申报人本人移交。")
 
 
-def _check_open(application: Application) -> None:
+def check_open(application: Application) -> None:
+    """Raise where nobody works on it together any more, or ever did: a person's own, or one that is over."""
     if application.organisation_id is None:
         raise TransitionNotAllowed("个人的申报由本人填写，不设共同填写人。")
     if application.state not in WITHDRAWABLE:
         state = application.get_state_display()
-        raise TransitionNotAllowed(f"申报当前为“{state}”，不再增加共同填写人，也不能移交；可以移出、退出。")
+        raise TransitionNotAllowed(f"申报当前为“{state}”，不再增加共同填写人、改变其角色，也不能移交；可以移出、退出。")
 
 
 @transaction.atomic

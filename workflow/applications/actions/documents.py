@@ -31,7 +31,7 @@ def check_uploads(target: models.Model, field: FileField, uploads: Sequence[Uplo
 
     What a supplement adds counts by itself: what was submitted before cannot be taken off to make room.
     """
-    faults = [fault for upload in uploads for fault in _faults(field, upload)]
+    faults = [fault for upload in uploads for fault in faults_of(field, upload)]
     files, since = EvidenceFile.objects.of(target, field.code), owner_of(target).since(target)
     held = (files.filter(uploaded_at__gte=since) if since else files).count()
     if uploads and held + len(uploads) > field.most_files:
@@ -51,7 +51,8 @@ def _added_too_many() -> str:
     )
 
 
-def _faults(field: FileField, upload: Upload) -> list[str]:
+def faults_of(field: FileField, upload: Upload) -> list[str]:
+    """What the field's own format and size say against a file."""
     name = upload.full_name if isinstance(upload, StagedUpload) else str(upload.name)
     found = []
     if field.formats and name.rpartition(".")[2].lower() not in field.formats:

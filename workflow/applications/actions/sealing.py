@@ -12,6 +12,7 @@ from portal.identity.actions import reveal
 from portal.journal.actions import record
 from portal.messages.addresses import plain
 from portal.transitions.core import lock
+from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application, SealedAnswer
 from workflow.applications.queries import sealed_of
 from workflow.applications.rules.declared import read_value
@@ -48,9 +49,23 @@ def _seal(application: Application, field: Any, value: str) -> bool:
     row = row or SealedAnswer(application=application, code=field.code)
     if plain(row.value) == value:
         return False
+    if application.state == ApplicationState.SUPPLEMENT and not row.is_changed:
+        row.before, row.is_changed = plain(row.value), True
     row.label, row.value, row.saved_at, row.erased_at = field.label, value, clock.now(), None
     row.save()
     return True
+
+
+def settle_sealed(application: Application, *, answered: bool) -> list[str]:
+    """What a supplement changed stands from now on, or is again as the application had it; the codes of what was put back.
+
+    Call under the application's lock, where the supplement ends.
+    """
+    rows = list(application.sealed_answers.filter(is_changed=True))
+    for row in rows:
+        row.value, row.before, row.is_changed = plain(row.value if answered else row.before), "", False
+        row.save(update_fields=["value", "before", "is_changed"])
+    return [] if answered else [row.code for row in rows]
 
 
 def look_at_contacts(application: Application, *, by: Any, reason: str) -> list[tuple[str, str]]:
@@ -66,10 +81,10 @@ def forget_sealed(application: Application) -> int:
     """Empty them: the term of the applicant's identity is over; how many."""
     # Saved at this moment it is emptied as well: the row's lock decides which came first.
     lock(application)
-    rows = [row for row in application.sealed_answers.all() if row.value]
+    rows = [row for row in application.sealed_answers.all() if row.value or row.before]
     for row in rows:
-        row.value, row.erased_at = "", clock.now()
-        row.save(update_fields=["value", "erased_at"])
+        row.value, row.before, row.is_changed, row.erased_at = "", "", False, clock.now()
+        row.save(update_fields=["value", "before", "is_changed", "erased_at"])
     if rows:
         record(application, "application.contacts_erased", by=None, payload={"fields": [row.code for row in rows]})
     return len(rows)

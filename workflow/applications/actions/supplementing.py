@@ -19,6 +19,7 @@ from portal.workdays.days import YearNotConfirmed
 from workflow.applications import letters
 from workflow.applications.actions.checks import check_in_time, incomplete, unfit
 from workflow.applications.actions.drafting import fields_of_section
+from workflow.applications.actions.sealing import settle_sealed
 from workflow.applications.actions.submitting import freeze_version
 from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
@@ -142,11 +143,12 @@ def drop_supplement(application: Application, **what: Any) -> None:
 
 def _end_supplement(application: Application, transition: Transition, *, by: Any) -> None:
     if supplement := application.open_supplement:
-        payload = None if transition is ANSWER else _put_back(application, supplement)
+        contacts = settle_sealed(application, answered=transition is ANSWER)
+        payload = None if transition is ANSWER else _put_back(application, supplement, contacts)
         apply_transition(supplement, transition, by=by, payload=payload, closed_at=clock.now())
 
 
-def _put_back(application: Application, supplement: Supplement) -> dict[str, Any]:
+def _put_back(application: Application, supplement: Supplement, contacts: Sequence[str]) -> dict[str, Any]:
     """Undo what was typed into an unanswered supplement: nobody judges what was never submitted. Says what, for the journal.
 
     Its files are kept as all of a received case (Article 37), and left out by `evidence_of`.
@@ -159,7 +161,7 @@ def _put_back(application: Application, supplement: Supplement) -> dict[str, Any
     for name in typed:
         setattr(application, name, version.data[name])
     application.save(update_fields=typed)
-    return {"version": version.number, "fields": typed}
+    return {"version": version.number, "fields": [*typed, *contacts]}
 
 
 def move_due_dates() -> int:

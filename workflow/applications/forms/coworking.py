@@ -47,7 +47,7 @@ class SeatChoice(forms.ModelChoiceField):
 
 
 class HandOverForm(forms.Form):
-    """Who answers for the application from now on."""
+    """Who is asked to answer for the application."""
 
     to = SeatChoice(
         label="接手的填写人", queryset=Coworker.objects.none(), empty_label="请选择", error_messages=CHOOSE_HEIR
@@ -57,4 +57,4 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         serving = application.coworkers.serving().filter(role=CoworkerRole.EDITOR).select_related("user")
         self.fields["to"].queryset = serving  # type: ignore[attr-defined]
-        self.helper = helper_with(label="移交申报")
+        self.helper = helper_with(label="提议移交")

@@ -1,6 +1,7 @@
 """A section of the form as its rule set declares it: one box a field, one a cell of a table; rows are added by the server."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from crispy_forms.layout import HTML, LayoutObject
@@ -19,7 +20,7 @@ from portal.evidence.formats import ACCEPTED_LABEL
 from portal.evidence.forms import EvidenceUploadField
 from portal.evidence.receiving import Reception
 from portal.languages import in_chinese, is_english
-from workflow.applications.actions.documents import formats_of
+from workflow.applications.actions.documents import faults_of, formats_of
 from workflow.applications.actions.sealing import clearing
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import AS_BOOL, SHOWN, radio
@@ -183,7 +184,7 @@ class DeclaredForm(forms.Form):
             box: forms.Field = EvidenceUploadField(
                 required=False, max_files=field.most_files, endings=field.formats or (), **_what_it_takes(field)
             )
-            box.reception = self.reception  # type: ignore[attr-defined]
+            box.reception, box.unfit = self.reception, partial(faults_of, field)  # type: ignore[attr-defined]
         else:
             box = EmailBox() if field.what == "email" else forms.CharField(required=False, max_length=30)
             box.standing = self.masks.get(field.code, "")  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ class ApplicationSettings(StageSettings):
         9, ge=0, le=30, description="单位申报最多有几名共同填写人，含尚未接受的邀请；0 为只由申报人本人填写"
     )
     invitation_days: int = Field(7, ge=1, le=60, description="共同填写人的邀请有效期，单位：自然日")
+    hand_over_days: int = Field(7, ge=1, le=60, description="移交申报的提议在几天内可以接受，单位：自然日")
 
 
 class ScreeningSettings(StageSettings):
@@ -58,6 +59,13 @@ class AssessmentSettings(StageSettings, Scored):
     report: bool = Field(description="是否形成评审报告")
     selects: bool = Field(False, description="是否由评审办据此确定进入下一阶段的名单")
     feedback_to_left_out: bool = Field(False, description="是否向未进入下一阶段者反馈报告")
+    feedback_scores: bool = Field(
+        False,
+        description="向未进入下一阶段者反馈报告时，是否一并告知其本身的平均分、综合得分和各条目平均分；他人的和每份评分表的不告知",
+    )
+    experience: bool = Field(
+        False, description="报告是否一并总结提炼先进质量管理经验；获奖以后，获奖者撰写经验文章时可以查阅"
+    )
     in_person: bool = Field(
         False, description="评审人员是否与申报者当面接触（现场评审、陈述答辩）；是的，申报者反馈时看得到评审人员姓名"
     )

@@ -18,6 +18,9 @@ from workflow.reviews.models import Report
 from workflow.reviews.passing import check_passes
 from workflow.reviews.queries import tally
 
+FEWEST_SHEETS = 2
+"""Of fewer an average is what one reviewer gave."""
+
 
 def check_screening(application: Application, stage: Stage, *, by: Any) -> None:
     """Raise what keeps the screening from being decided now: the person, the stage, consultations that wait."""
@@ -96,11 +99,28 @@ def decide_shortlist(
 
 
 def feedback(application: Application, stage: Stage) -> str:
-    """The report in force as it goes to an applicant left out, where the stage has it so."""
+    """The report in force as it goes to an applicant left out, where the stage has it so; with its scores where that is so."""
     if stage.kind != "assessment" or not stage.options.feedback_to_left_out:
         return ""
     report = application.reports.in_force().filter(stage=stage).first()
-    return f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report else ""
+    if report is None:
+        return ""
+    scores = own_scores(report) if stage.options.feedback_scores else ""
+    return "\n\n".join(filter(None, [f"现将{stage.name}报告反馈如下：", report.text, scores]))
+
+
+def own_scores(report: Report) -> str:
+    """What its applicant may be told of its scores: averages alone, of nobody else. Nothing where there are none, or where one
+    would be a single sheet."""
+    if report.average is None or report.sheets_counted - 2 * report.stage.options.dropped_each < FEWEST_SHEETS:
+        return ""
+    lines = [f"平均分：{report.shown(report.average)}（满分{report.stage.options.score_max}分）"]
+    if report.combined is not None:
+        lines.append(f"综合得分：{report.shown(report.combined)}")
+    lines += [
+        f"{item['code']} {item['name']}：{item['score']}（满分{item['points']}分）" for item in report.item_averages
+    ]
+    return "\n".join(["得分：", *lines])
 
 
 def pass_all(stage: Stage) -> None:

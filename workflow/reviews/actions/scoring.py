@@ -27,7 +27,7 @@ from workflow.reviews.actions.superseding import numbers, supersede_reports
 from workflow.reviews.enums import DiscussionState
 from workflow.reviews.models import Assignment, Opinion, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
-from workflow.reviews.queries import Tally, tally
+from workflow.reviews.queries import Tally, strengths_of, tally
 from workflow.reviews.rules import checked_items, checked_score
 
 
@@ -172,16 +172,22 @@ def check_discussed(application: Application, stage: Stage, counted: Tally) -> N
 
 
 @transaction.atomic
-def publish_report(application: Application, stage: Stage, *, by: Any, text: str) -> Report:
-    """Issue the report of a stage, once enough sheets are in; the average is computed from those that count."""
+def publish_report(application: Application, stage: Stage, *, by: Any, text: str, experience: str = "") -> Report:
+    """Issue the report of a stage, once enough sheets are in; the average is computed from those that count.
+
+    Where the rule set has what was done well summed up (Article 24) and nobody wrote that, it is the strengths of the sheets
+    that count.
+    """
     # Recusals change what counts, under the same lock: the average is of the sheets that count now.
     lock_stage(stage, "assessment")
     lock(application)
     check_report(application, by=by)
     if not text.strip():
         raise ValidationError({"text": "请填写报告正文。"})
+    summed_up = (experience.strip() or strengths_of(application, stage)) if stage.options.experience else ""
     report = Report.objects.create(
-        application=application, stage=stage, text=text.strip(), author=by, **numbers(application, stage)
-    )
+        application=application, stage=stage, text=text.strip(), experience=summed_up, author=by,
+        **numbers(application, stage),
+    )  # fmt: skip
     record(application, "review.report_published", by=by, payload={"stage": stage.code, "report": report.pk})
     return report

@@ -64,7 +64,7 @@ def numbers(application: Application, stage: Stage) -> dict[str, Any]:
 def _supersede(report: Report, computed: dict[str, Any], because: str) -> Report:
     made = Report.objects.create(
         application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
-        because=because, author=report.author, **computed,
+        experience=report.experience, because=because, author=report.author, **computed,
     )  # fmt: skip
     payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}
     record(report.application, "review.report_superseded", by=None, reason=because, payload=payload)

@@ -56,6 +56,12 @@ def stage_of(application: Application) -> Any:
     return current_stage(application, *REVIEWED_KINDS)
 
 
+def _sums_up(application: Application) -> bool:
+    """Whether the report of the stage in progress sums up what was done well."""
+    stage = application.edition.current_stage
+    return bool(stage and getattr(stage.options, "experience", False))
+
+
 def decidable(kind: str) -> Any:
     """What the buttons of a kind of stage ask: that it is in progress, and its result may be decided now."""
     return lambda application, by: check_outcome_now(application, current_stage(application, kind), by=by)
@@ -258,6 +264,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.publish_report(obj, stage_of(obj), by=by, **data),
             permission=may_report,
             check=actions.check_report,
+            options=lambda obj, user: {"sums_up": _sums_up(obj)},
             rests_on=as_journalled,
         ),
         Verb(

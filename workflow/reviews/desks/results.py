@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import Case, OuterRef, Value, When
 
 from portal.access.predicates import is_conference, is_discipline, is_office
 from portal.desk import Column, Desk, Filter, InfoPanel
@@ -60,7 +60,8 @@ class ResultDesk(Desk):
         found = Report.objects.in_force().filter(application__in=Application.objects.visible_to(user))
         found = found.annotate(rank=rank_of(), spread=spread_of(OuterRef("application"), OuterRef("stage")))
         found = found.select_related("stage").prefetch_related("application__edition")
-        return found.order_by("-application__edition", "-stage__position", "application__track", "rank", "pk")
+        lane = Case(When(stage__settings__top__within="all", then=Value("")), default="application__track")
+        return found.order_by("-application__edition", "-stage__position", lane, "rank", "pk")
 
     def title(self, obj: Report) -> str:
         return str(obj)

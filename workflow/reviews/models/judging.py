@@ -174,6 +174,7 @@ class Report(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="reports", verbose_name="环节")
     version = models.PositiveSmallIntegerField("版次", default=1, editable=False)
     text = models.TextField("报告正文")
+    experience = models.TextField("先进质量管理经验", blank=True)
     average = PointsField("平均分", null=True)
     item_averages = models.JSONField("各条目平均分", default=list, blank=True, editable=False)
     sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
@@ -224,7 +225,8 @@ class Report(models.Model):
     @property
     def full_text(self) -> str:
         """The report as it is read: its words, what counts, and why there is a further version."""
-        lines = [self.text, f"计入评分表 {self.sheets_counted} 份{self._averages}"]
+        summed_up = f"先进质量管理经验：\n{self.experience}" if self.experience else ""
+        lines = [self.text, *filter(None, [summed_up]), f"计入评分表 {self.sheets_counted} 份{self._averages}"]
         lines += [
             f"{one['code']} {one['name']}：平均 {one['score']} 分（{one['points']} 分）"
             for one in with_parts(self.item_averages)

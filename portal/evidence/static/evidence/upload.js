@@ -113,8 +113,12 @@ class Uploads {
     this.form.dispatchEvent(new Event("change"));  // the form saves that it has one more
   }
 
+  /* Said once more when the form is saved without it; with its line goes that, too. */
   refuses(upload, sentence) {
     upload.says("refused", sentence);
+    const told = document.createElement("input");
+    Object.assign(told, { type: "hidden", name: `${this.input.name}-refused`, value: upload.file.name });
+    upload.line.append(told);
     this.settles(upload);
   }
 

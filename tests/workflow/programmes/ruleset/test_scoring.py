@@ -32,6 +32,9 @@ CASES = {
     "a tie by two things": ('{ item = "2" }', '{ item = "2", stage = "desk" }', f"{TOUR}.ties.by[2]", "只写一项"),
     "parts that miss their item": ("points = 18", "points = 17", "standards[1].items[1].parts", "共 29 分，与该条目的 30 分"),
     "a part numbered as an item": ('code = "1.2"', 'code = "2"', "standards[1].items[2].code", "条目号 2 重复"),
+    "scores told to nobody": (
+        "feedback_to_left_out = true", "feedback_to_left_out = false", f"{TOUR}.feedback_scores", "得分随报告反馈",
+    ),
     "a rule without its report": (
         "report = true\ndecimals = 1", "report = false\ndecimals = 1", f"{DESK}.pass_mark", "须写 report = true",
     ),
@@ -65,6 +68,10 @@ def test_what_counts_has_come_before_and_decides_something():
     assert any("须按条目逐项打分" in said for said in later_weights(tour={"by_items": False}))
 
 
+def test_experience_is_summed_up_in_a_report():
+    assert any("经验总结写在评审报告中" in said for said in later_weights(desk={"experience": True, "report": False}))
+
+
 def test_a_share_of_the_quota_is_rounded_up():
     assert [Top(quota_percent=150, article="1").places(quota) for quota in (0, 1, 2, 3)] == [0, 2, 3, 5]
     assert Top(number=7, article="1").places(3) == 7
@@ -79,7 +86,7 @@ def test_the_shipped_files_count_as_the_measures_leave_it():
 
 def test_every_rule_is_said_in_words_with_its_article():
     said = scoring_lines(load(RIVER))
-    assert [stage for stage, _ in said] == ["书面评审", *["工坊走访"] * 5]
+    assert [stage for stage, _ in said] == ["书面评审", *["工坊走访"] * 6]
     assert all("第十" in words for _, words in said)
     whole = "\n".join(words for _, words in said)
     for words in (
@@ -87,6 +94,7 @@ def test_every_rule_is_said_in_words_with_its_article():
         "平均分低于 24 分的，不能入围，也不能提出获奖建议",
         "书面评审占 40%，工坊走访占 60%，各按满分折算为 100 分，四舍五入到三位小数",
         "依次比较工坊走访平均分、条目 2 平均分，都相同的名次并列",
+        "反馈报告时一并告知其平均分和各条目平均分，不告知每份评分表和他人的得分",
         "各类别名次在名额的 150%以内（不足一个的按一个计）的入围，名次相同的一并入围；不按名次的，须说明理由",
     ):
         assert words in whole

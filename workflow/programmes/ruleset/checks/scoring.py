@@ -18,6 +18,8 @@ def check_scoring(ruleset: RuleSet) -> Iterator[Problem]:
         if isinstance(stage, AssessmentSettings):
             loc = ("stages", place)
             yield from _without_scores(loc, stage)
+            yield from _untold(loc, stage)
+            yield from _unwritten(loc, stage)
             yield from _astray(loc, stage)
             if stage.combined:
                 yield from _combined(loc, stage, stage.combined, ruleset)
@@ -34,6 +36,19 @@ def _without_scores(loc: Loc, stage: AssessmentSettings) -> Iterator[Problem]:
             yield Problem((*loc, name), f"{NAMES[name]}以打分为前提，须写满分（score_max）")
         elif not stage.report:
             yield Problem((*loc, name), f"{NAMES[name]}以评审报告中的平均分为准，须写 report = true")
+
+
+def _untold(loc: Loc, stage: AssessmentSettings) -> Iterator[Problem]:
+    """Scores are told with the report, to those who are sent it."""
+    if stage.feedback_scores and not (stage.feedback_to_left_out and stage.report and stage.score_max):
+        reason = "得分随报告反馈，须写满分（score_max）、report = true 和 feedback_to_left_out = true"
+        yield Problem((*loc, "feedback_scores"), reason)
+
+
+def _unwritten(loc: Loc, stage: AssessmentSettings) -> Iterator[Problem]:
+    """What was done well is summed up in the report."""
+    if stage.experience and not stage.report:
+        yield Problem((*loc, "experience"), "经验总结写在评审报告中，须写 report = true")
 
 
 def _astray(loc: Loc, stage: AssessmentSettings) -> Iterator[Problem]:

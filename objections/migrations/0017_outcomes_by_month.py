@@ -13,7 +13,7 @@ def widen(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objections", "0015_passing_on")]
+    dependencies = [("objections", "0016_sittings")]
 
     operations = [
         migrations.AlterModelOptions(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("objections", "0016_outcomes_by_month")]
+    dependencies = [("objections", "0017_outcomes_by_month")]
 
     operations = [
         migrations.AddField(
