@@ -124,7 +124,7 @@ def passing_document(objection: Objection) -> bytes:
     passing: Any = objection.passings.last()
     until = objection.due_on or passing.due_on
     asked = (
-        f"请依照职责办理，并于{official_date(until)}前将办理情况函告我办。"
+        f"请依照职责办理，并于{official_date(until)}前（含当日）将办理情况函告我办。"
         if until
         else "请依照职责办理，并将办理情况函告我办。"
     )

@@ -110,6 +110,7 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
         **stopped_clock(),
     )
     release(objection, reason=f"异议 {objection.number} 不予受理")
+    lapse_acts(objection, reason=f"异议 {objection.number} 不予受理")
     publish_outcome(objection)
     tell_objector(
         objection, letters.REFUSED, code=objection.get_refusal_code_display(), reason=sentence(reason),
