@@ -60,7 +60,10 @@ def consult_on_objection(
     Raises `ValidationError` for nobody asked, for who must stay away or is asked already, for words that tell who objects, and
     for files that are not evidence of this objection or cannot be shown as copies.
     """
-    # Nobody is asked about what is concluded or taken back at the same moment, and no one twice.
+    # Nobody is asked about what is concluded or taken back at the same moment, and no one twice; who is given the case to
+    # review at that moment, under the edition's lock, is not asked about it.
+    if experts:
+        lock(objection.edition)
     lock(objection)
     check_consult(objection, by=by)
     if not question.strip():
