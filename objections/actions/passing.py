@@ -19,7 +19,7 @@ from objections.letters import passing as told
 from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection, PassingOn
 from objections.passed import body_of, passing_of
-from objections.permissions import may_look_at_claimant
+from objections.permissions import office_on_objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import END_ANSWERED, END_UNANSWERED, PASS_ON, TAKE_BACK
@@ -153,9 +153,9 @@ def say_naming(objection: Objection, *, agrees: bool, by: Any = None) -> Objecti
 
 
 def check_give_identity(objection: Objection, *, by: Any) -> None:
-    """Raise unless the objector agreed, it was not given yet, and the identity is open to this officer."""
-    if by is not None and not may_look_at_claimant(by, objection):
-        raise PermissionDenied(f"您没有权限提供提出人的身份信息，该操作由{may_look_at_claimant.name}进行。")
+    """Raise unless the objector agreed, it was not given yet, and the identity is open to this officer: who only reads gives nothing."""
+    if by is not None and not office_on_objection(by, objection):
+        raise PermissionDenied(f"您没有权限提供提出人的身份信息，该操作由{office_on_objection.name}进行。")
     passing = passing_of(objection)
     if objection.state != ObjectionState.PASSED_ON or passing is None:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，没有正在转办的事项。")

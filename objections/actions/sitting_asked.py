@@ -141,9 +141,9 @@ def check_revoke_together(objection: Objection, *, by: Any = None) -> None:
     if objection.together_agreed_at is None:
         raise TransitionNotAllowed("没有同意一同听取意见，无须撤销。")
     together = objection.sittings.filter(party=SittingParty.TOGETHER)
-    arranged = together.awaited().first()
+    ahead = together.awaited().filter(starts_at__gt=clock.now())
     # Held once, the next is agreed to as the first was: until it begins.
-    if arranged.starts_at <= clock.now() if arranged else together.filter(state=SittingState.HELD).exists():
+    if not ahead.exists() and together.filter(state__in=[SittingState.ARRANGED, SittingState.HELD]).exists():
         raise TransitionNotAllowed("一同听取意见已经进行，不能撤销同意。")
 
 

@@ -212,6 +212,9 @@ def test_who_objects_goes_along_by_their_own_consent_alone(entry, office, second
     with pytest.raises(TransitionNotAllowed, match="已经这样答复"):
         say_naming(again(objection), agrees=True)
     assert is_sealed(again(objection))
+    reader = UserFactory(roles=[Role.DISCIPLINE])
+    with pytest.raises(PermissionDenied, match="由评审办"):
+        give_identity(again(objection), by=reader, reason="自行移送。")
     with pytest.raises(RuleViolation, match="启封"):
         shown_to_give(again(objection), office, reason)
     confirm(propose_opening(again(objection), by=office, reason="提供给承办机关。"), by=second_office)
