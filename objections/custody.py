@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from objections.enums import CLOSED
+from objections.enums import CLOSED, SittingParty
 from objections.models import Consultation, Objection, Sitting, Transcript
 from portal import clock
 from portal.confirming.enums import PendingState
@@ -78,6 +78,9 @@ def grounds_text(sitting: Sitting, user: Any) -> str:
     if sitting.grounds is None:
         return ""
     said, objection = sitting.grounds.for_delivery(), sitting.objection
+    if objection.identity_erased_at and sitting.party == SittingParty.OTHER_SIDE:
+        # Whom it guessed nobody can tell any more.
+        return "提出人身份信息已经按保存期限删除，被异议方申请的理由不再提供查阅。"
     if objection.identity_erased_at or not is_named_in(objection.subject, said) or opened_until(objection, user):
         return said
     return "理由中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"

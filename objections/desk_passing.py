@@ -12,7 +12,7 @@ from objections.enums import PASSED, TAKEN_BACK, HoldChoice
 from objections.holding import is_held_or_may_be
 from objections.models import Objection, PassingOn
 from objections.passed import as_passed_on
-from objections.permissions import may_look_at_claimant, office_on_objection
+from objections.permissions import office_on_objection
 from objections.revealing import reveal_claimant
 from objections.transitions import END_ANSWERED, END_UNANSWERED, PASS_ON
 from portal import clock
@@ -131,7 +131,7 @@ PASSING_VERBS = (
     ),
     Verb(
         "give-identity", "向承办机关提供提出人身份", ReasonForm, shown_to_give,
-        permission=may_look_at_claimant, check=actions.check_give_identity, rests_on=as_passed_on, reveals=True,
+        permission=office_on_objection, check=actions.check_give_identity, rests_on=as_passed_on, reveals=True,
         article=lambda obj: obj.rules.article, event="objection.identity_given",
         help="提出人已经同意的才能提供。请写明怎样提供（例如密封机要件），提交后显示一次，查阅、提供均留有记录，并告知提出人。",
     ),

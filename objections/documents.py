@@ -124,7 +124,7 @@ def passing_document(objection: Objection) -> bytes:
     passing: Any = objection.passings.last()
     until = objection.due_on or passing.due_on
     asked = (
-        f"请依照职责办理，并于{official_date(until)}前将办理情况函告我办。"
+        f"请依照职责办理，并于{official_date(until)}前（含当日）将办理情况函告我办。"
         if until
         else "请依照职责办理，并将办理情况函告我办。"
     )
@@ -132,7 +132,7 @@ def passing_document(objection: Objection) -> bytes:
         f"我办在办理{objection.get_kind_display()}（编号{objection.number}）中收到下列情况，经研究，属于你单位职责，{passing.basis}，转请办理：",
         *passing.substance.splitlines(),
         f"{asked}不属于你单位职责的，请写明理由退回。",
-        "提出人的身份依法保密，本函不提供；有关情况请勿告知被反映的单位、人员，不得打听、追查提出人。",
+        "提出人的身份依法保密，本函不提供；请勿将与提出人有关的情况告知被反映的单位、人员，不得打听、追查提出人。",
     ]
     return _letter(objection, "转办函", passing.body, paragraphs, on=passing.passed_at)
 

@@ -23,8 +23,7 @@ def undecided_objections(notice: Notice) -> list[tuple[int, str]]:
         kind=Kind.OBJECTION,
         state__in=UNDECIDED | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED},
         accepted_at=None,
-        hold=None,
-    )
+    ).exclude(hold__state=HoldState.OPEN)
     return list(waiting.values_list("entry_id", "number"))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from objections.models import Objection, PassingOn
+from portal import clock
 
 
 def body_of(objection: Objection, name: str) -> Any:
@@ -18,4 +19,7 @@ def passing_of(objection: Objection) -> PassingOn | None:
 def as_passed_on(objection: Objection) -> dict[str, Any]:
     """Who would learn who objects: what the objector's answer rests on."""
     passing = passing_of(objection)
-    return {"承办机关": passing.body if passing and passing.ended_at is None else "没有正在转办"}
+    if passing is None or passing.ended_at is not None:
+        return {"承办机关": "没有正在转办"}
+    # To one body twice, what is answered is the second.
+    return {"承办机关": passing.body, "转办时间": clock.display_seconds(passing.passed_at)}

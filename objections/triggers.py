@@ -75,7 +75,9 @@ SAT_FIRST = pgtrigger.Trigger(
     name="sat_first",
     when=pgtrigger.Before,
     operation=pgtrigger.UpdateOf("state"),
-    condition=pgtrigger.Q(new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED})]),
+    condition=pgtrigger.Q(
+        new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED, ObjectionState.PASSED_ON})]
+    ),
     func="""
         IF EXISTS (SELECT 1 FROM objections_sitting WHERE objection_id = NEW.id AND state IN ('asked', 'arranged')) THEN
             RAISE EXCEPTION 'objection % still to be heard in person', NEW.number;

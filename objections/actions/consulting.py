@@ -60,7 +60,10 @@ def consult_on_objection(
     Raises `ValidationError` for nobody asked, for who must stay away or is asked already, for words that tell who objects, and
     for files that are not evidence of this objection or cannot be shown as copies.
     """
-    # Nobody is asked about what is concluded or taken back at the same moment, and no one twice.
+    # Nobody is asked about what is concluded or taken back at the same moment, and no one twice; who is given the case to
+    # review at that moment, under the edition's lock, is not asked about it.
+    if experts:
+        lock(objection.edition)
     lock(objection)
     check_consult(objection, by=by)
     if not question.strip():
@@ -77,7 +80,7 @@ def consult_on_objection(
         "due_on": asked[0].due_on, "paused": is_paused,
     }  # fmt: skip
     record(objection, "objection.consulted", by=by, payload=payload)
-    lapse_acts(objection, reason="正在征求有关部门、专家的意见，请在其答复以后重新作出结论")
+    lapse_acts(objection, reason="正在征求有关部门、专家的意见，请在其答复以后重新提出")
     for consultation in asked:
         ask(consultation)
     if is_paused:
@@ -150,7 +153,7 @@ def answer_consultation(
     }  # fmt: skip
     apply_transition(consultation, ANSWER, by=by, **said)
     _follow(consultation, ANSWER, by=by, payload={"late": consultation.is_late, "files": len(materials)})
-    lapse_acts(objection, reason=f"{consultation.party}已经答复，请阅读后重新作出结论")
+    lapse_acts(objection, reason=f"{consultation.party}已经答复，请阅读后重新提出")
     tell_replied(consultation)
     return consultation
 

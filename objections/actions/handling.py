@@ -110,6 +110,7 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
         **stopped_clock(),
     )
     release(objection, reason=f"异议 {objection.number} 不予受理")
+    lapse_acts(objection, reason=f"异议 {objection.number} 不予受理")
     publish_outcome(objection)
     tell_objector(
         objection, letters.REFUSED, code=objection.get_refusal_code_display(), reason=sentence(reason),
@@ -166,7 +167,7 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
         claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料", is_new=True)
     supplied = {"supplied": True, "files": len(files), "due_on": objection.due_on}
     _resume(objection, by=by, reason="", payload=supplied)
-    lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新作出结论")
+    lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新提出")
     tell_office(objection, OFFICE_SUPPLIED)
     return objection
 

@@ -62,7 +62,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
         due_on=due_on(today, term),
     )  # fmt: skip
     record(objection, "objection.shared", by=by, payload={"due_on": statement.due_on})
-    lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新作出结论")
+    lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新提出")
     tell_other_side(statement, STATEMENT_ASKED)
     return statement
 
@@ -92,7 +92,7 @@ def state_views(statement: Statement, *, by: Any, text: str, files: Sequence[Sta
         claim_staged(list(files), statement, by=by, purpose=STATEMENT)
     statement.save(update_fields=["text", "stated_at"])
     record(objection, "objection.stated", by=by, payload={"files": len(files)})
-    lapse_acts(objection, reason="被异议方已经提交陈述意见，请阅读后重新作出结论")
+    lapse_acts(objection, reason="被异议方已经提交陈述意见，请阅读后重新提出")
     tell_office(objection, OFFICE_STATED)
     return statement
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.consulting import check_answered
-from objections.actions.sitting import check_sat
+from objections.actions.sitting import check_sat, end_sittings
 from objections.custody import is_sealed, opened_until
 from objections.enums import Ending, HoldChoice, Kind, ObjectionState, Outcome
 from objections.holding import hold_for, is_held_or_may_be, is_holding, lock_case, release
@@ -19,7 +19,7 @@ from objections.letters import passing as told
 from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection, PassingOn
 from objections.passed import body_of, passing_of
-from objections.permissions import may_look_at_claimant
+from objections.permissions import office_on_objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import END_ANSWERED, END_UNANSWERED, PASS_ON, TAKE_BACK
@@ -30,8 +30,12 @@ from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
+from portal.throttle import Limit
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 
+YES_A_DAY = 3
+NAMING = Limit("objectors-naming-agreed", YES_A_DAY, 24 * 3600)
+"""Each answer is told to every officer; a no is never refused."""
 SUMMARY = "所反映的事项不属于评审办职责，已转请有关机关依照职责办理。"
 """What the public reads of each: which body it was would tell what it was about."""
 
@@ -139,6 +143,8 @@ def say_naming(objection: Objection, *, agrees: bool, by: Any = None) -> Objecti
     passing: Any = passing_of(objection)
     if passing.may_be_named is agrees:
         raise TransitionNotAllowed("您已经这样答复，无须重复提交。")
+    if agrees and not NAMING.spend(str(objection.pk)):
+        raise TransitionNotAllowed("一天之内改变答复的次数过多，请明天再同意；不同意的，不提供您的身份。")
     passing.may_be_named, passing.said_at = agrees, clock.now()
     passing.save(update_fields=["may_be_named", "said_at"])
     record(objection, "objection.naming_answered", by=by, payload={"agrees": agrees, "body": passing.body})
@@ -147,9 +153,9 @@ def say_naming(objection: Objection, *, agrees: bool, by: Any = None) -> Objecti
 
 
 def check_give_identity(objection: Objection, *, by: Any) -> None:
-    """Raise unless the objector agreed, it was not given yet, and the identity is open to this officer."""
-    if by is not None and not may_look_at_claimant(by, objection):
-        raise PermissionDenied(f"您没有权限提供提出人的身份信息，该操作由{may_look_at_claimant.name}进行。")
+    """Raise unless the objector agreed, it was not given yet, and the identity is open to this officer: who only reads gives nothing."""
+    if by is not None and not office_on_objection(by, objection):
+        raise PermissionDenied(f"您没有权限提供提出人的身份信息，该操作由{office_on_objection.name}进行。")
     passing = passing_of(objection)
     if objection.state != ObjectionState.PASSED_ON or passing is None:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，没有正在转办的事项。")
@@ -228,6 +234,7 @@ def _close(
     objection: Objection, transition: Transition, ending: Ending, *, by: Any, note: str, answered_on: date | None = None
 ) -> Objection:
     passing = _ended(objection, ending, note=note, answered_on=answered_on)
+    end_sittings(objection)
     taken = objection.workdays_taken
     apply_transition(
         objection,

@@ -35,7 +35,7 @@ from portal.transitions.core import Transition, apply_transition, check_transiti
 
 NO_LONGER = "该事项不再需要当面听取意见"
 """What is said where the objection or the objector's consent ended: why would tell of who took it back."""
-HELD_WITH = "已经当面听取意见，请阅读笔录后重新作出结论"
+HELD_WITH = "已经当面听取意见，请阅读笔录后重新提出"
 
 
 def check_set_sitting(objection: Objection, *, by: Any) -> None:
@@ -102,14 +102,23 @@ def arrange_sitting(sitting: Sitting, *, by: Any, plan: SittingPlan) -> Sitting:
 def _arrange(sitting: Sitting, plan: SittingPlan, *, by: Any) -> Sitting:
     objection = sitting.objection
     check_plan(sitting, plan)
-    until = clock.day_of(plan.starts_at)
+    until = min([clock.day_of(plan.starts_at), *_first_told(sitting)])
     said = {"party": sitting.party, "starts_at": plan.starts_at}
     apply_transition(sitting, ARRANGE_SITTING, by=by, payload=said, arranged_by=by, paused_until=until, **plan.fields)
     is_paused = stop_clock(objection)
     record(objection, ARRANGE_SITTING.event, by=by, payload={"sitting": sitting.pk, "paused": is_paused, **said})
-    lapse_acts(objection, reason="已经安排当面听取意见，请在听取以后重新作出结论")
+    lapse_acts(objection, reason="已经安排当面听取意见，请在听取以后重新提出")
     letters.tell_arranged(sitting, paused=is_paused)
     return sitting
+
+
+def _first_told(sitting: Sitting) -> list[Any]:
+    """Until when the clock stood still for this side in this step: set anew, the office gains no more time than by moving it."""
+    objection = sitting.objection
+    before = objection.sittings.filter(party=sitting.party, paused_until__isnull=False).exclude(pk=sitting.pk)
+    if objection.state == ObjectionState.UNDER_REVIEW:
+        before = before.filter(asked_at__gte=objection.review_asked_at)
+    return list(before.order_by("pk").values_list("paused_until", flat=True)[:1])
 
 
 def check_refuse_sitting(sitting: Sitting, *, by: Any) -> None:
@@ -232,7 +241,7 @@ def correct_transcript(sitting: Sitting, *, by: Any, shared: str, full: str, rea
     written = _take_down(sitting, by=by, shared=shared, full=full, reason=reason)
     for target in (sitting, sitting.objection):
         record(target, "objection.transcript_corrected", by=by, reason=reason, payload={"sitting": sitting.pk})
-    lapse_acts(sitting.objection, reason="当面听取意见的笔录已经更正，请阅读后重新作出结论")
+    lapse_acts(sitting.objection, reason="当面听取意见的笔录已经更正，请阅读后重新提出")
     return written
 
 

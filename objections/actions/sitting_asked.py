@@ -24,9 +24,14 @@ from portal.transitions.core import apply_transition, check_transition, lock
 BY_SIDES = (SittingParty.OBJECTOR, SittingParty.OTHER_SIDE)
 ASKED_IN = {
     SittingParty.OBJECTOR: GOES_ON_IN,
-    # Up to the conclusion, whatever goes on: that it could not be asked for would tell of a withdrawal, that it can again, of a review.
+    # Up to the conclusion, whatever goes on: that it could not be asked for would tell of a withdrawal or another body, that it can again, of a review.
     SittingParty.OTHER_SIDE: frozenset(
-        {ObjectionState.INVESTIGATING, ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
+        {
+            ObjectionState.INVESTIGATING,
+            ObjectionState.SUPPLEMENT_REQUESTED,
+            ObjectionState.WITHDRAWAL_REQUESTED,
+            ObjectionState.PASSED_ON,
+        }
     ),
 }
 TOO_LATE = {
@@ -135,8 +140,10 @@ def check_revoke_together(objection: Objection, *, by: Any = None) -> None:
     _check_side(objection, SittingParty.OBJECTOR, by)
     if objection.together_agreed_at is None:
         raise TransitionNotAllowed("没有同意一同听取意见，无须撤销。")
-    begun = objection.sittings.filter(party=SittingParty.TOGETHER, starts_at__lte=clock.now())
-    if begun.filter(state__in=[SittingState.ARRANGED, SittingState.HELD]).exists():
+    together = objection.sittings.filter(party=SittingParty.TOGETHER)
+    ahead = together.awaited().filter(starts_at__gt=clock.now())
+    # Held once, the next is agreed to as the first was: until it begins.
+    if not ahead.exists() and together.filter(state__in=[SittingState.ARRANGED, SittingState.HELD]).exists():
         raise TransitionNotAllowed("一同听取意见已经进行，不能撤销同意。")
 
 

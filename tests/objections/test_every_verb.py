@@ -209,7 +209,7 @@ VERBS = {
     ),
     "consult": (
         beside_an_expert, lambda one, by: consult_on_objection(one, by=by, question=QUESTION, experts=[an_expert()]),
-        "PermissionDenied", "objection", "objection.consulted", "ValidationError",
+        "PermissionDenied", "edition objection", "objection.consulted", "ValidationError",
     ),
     "answer": (
         consulted_one, lambda one, by: answer_consultation(consultation(one), by=reader(one), reply="无意见。"),

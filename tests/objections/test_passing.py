@@ -24,12 +24,14 @@ from objections.actions import (
     take_back_passed,
     withdraw_objection,
 )
+from objections.actions.passing import YES_A_DAY
 from objections.acts import check_may_pass_on, propose_conclusion, propose_opening, propose_passing
 from objections.archiving import outcomes_of
 from objections.custody import is_sealed
 from objections.desk_passing import PassOnForm, shown_to_give
 from objections.documents import passing_document
 from objections.enums import Ending, HoldChoice, Outcome, Refusal
+from objections.holding import undecided_objections
 from objections.models import Objection, PassingOn, PublicOutcome
 from objections.tasks import remind_deadlines
 from objections.transitions import PASS_ON
@@ -210,6 +212,9 @@ def test_who_objects_goes_along_by_their_own_consent_alone(entry, office, second
     with pytest.raises(TransitionNotAllowed, match="已经这样答复"):
         say_naming(again(objection), agrees=True)
     assert is_sealed(again(objection))
+    reader = UserFactory(roles=[Role.DISCIPLINE])
+    with pytest.raises(PermissionDenied, match="由评审办"):
+        give_identity(again(objection), by=reader, reason="自行移送。")
     with pytest.raises(RuleViolation, match="启封"):
         shown_to_give(again(objection), office, reason)
     confirm(propose_opening(again(objection), by=office, reason="提供给承办机关。"), by=second_office)
@@ -226,7 +231,7 @@ def test_who_objects_goes_along_by_their_own_consent_alone(entry, office, second
     assert letters()[-1] == "objection.identity_given"
 
 
-def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(entry, office, client):
+def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(entry, office, client, travel_to):
     token = receipts.new_token()
     objection = passed_on(entry, by=office, token=token)
     client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
@@ -237,10 +242,15 @@ def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(ent
     back = taken_back(objection, by=office)
     passed_on(entry, by=office, body=1, of=lambda entry, by: again(back))
     assert client.post(NAMING, shown).status_code == 422  # agreed to another body than has it now
+    shown = {**opened(client, NAMING), "agrees": "yes"}
+    back = taken_back(objection, by=office)
+    travel_to(clock.now() + timedelta(minutes=1))
+    passed_on(entry, by=office, body=1, of=lambda entry, by: again(back))
+    assert client.post(NAMING, shown).status_code == 422  # to what was passed on before
     assert client.post(NAMING, {**opened(client, NAMING)}).status_code == 422
     answer = client.post(NAMING, {**opened(client, NAMING), "agrees": "yes"}, follow=True).content.decode()
     assert "已经记录您的答复" in answer
-    assert [one.may_be_named for one in objection.passings.all()] == [None, True]
+    assert [one.may_be_named for one in objection.passings.all()] == [None, None, True]
     answered(objection, by=office)
     assert "没有正在转办" in client.get(NAMING, follow=True).content.decode()
 
@@ -352,3 +362,30 @@ def test_without_bodies_in_the_rules_nothing_is_passed_on(entry, office, monkeyp
     monkeypatch.setattr(Objection, "rules", rules)
     with pytest.raises(TransitionNotAllowed, match="没有列出可以转办的机关"):
         check_may_pass_on(objection, by=office)
+
+
+@pytest.mark.article(21)
+def test_let_go_twice_before_acceptance_the_end_of_the_list_waits_for_it_all_the_same(entry, office):
+    back = taken_back(passed_on(entry, by=office, of=verified), by=office)
+    again_back = taken_back(
+        passed_on(entry, by=office, hold=HoldChoice.RELEASE, of=lambda entry, by: again(back)), by=office
+    )
+    assert holds(again_back) == [HoldState.RELEASED]
+    assert undecided_objections(entry.notice) == [(entry.pk, again_back.number)]
+
+
+def test_refused_meanwhile_nobody_confirms_that_it_be_passed_on(entry, office):
+    objection = verified(entry, by=office)
+    act = propose_passing(objection, by=office, hold=HoldChoice.KEEP, **passing_words(objection))
+    refuse_objection(again(objection), by=office, code=Refusal.SCOPE, reason="无关。")
+    assert fresh_from_db(act).state == PendingState.LAPSED
+
+
+def test_who_says_yes_and_no_again_and_again_writes_to_the_office_a_few_times_and_can_always_say_no(entry, office):
+    objection = passed_on(entry, by=office)
+    for _ in range(YES_A_DAY):
+        say_naming(again(objection), agrees=True)
+        say_naming(again(objection), agrees=False)
+    with pytest.raises(TransitionNotAllowed, match="次数过多"):
+        say_naming(again(objection), agrees=True)
+    assert objection.passings.get().may_be_named is False

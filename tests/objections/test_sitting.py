@@ -17,6 +17,7 @@ from objections.actions import (
     conclude_objection,
     consult_on_objection,
     correct_transcript,
+    end_answered,
     hold_sitting,
     miss_sitting,
     move_sitting,
@@ -33,7 +34,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion
 from objections.archiving import outcomes_of
-from objections.counting import told as told_publicly
+from objections.counting import told as counted
 from objections.custody import grounds_text, transcript_text
 from objections.desk_steps import step_of
 from objections.enums import Outcome, SittingParty, SittingState
@@ -63,6 +64,7 @@ from tests.factories.objections import (
     UNHEARD,
     a_presider,
     investigating,
+    passed_on,
     plan_of,
     replied,
     sitting_arranged,
@@ -319,6 +321,7 @@ def test_taken_back_the_objector_is_heard_no_more_and_the_other_side_until_it_en
 
 @pytest.mark.parametrize("meanwhile", [
     lambda one, by: request_supplement(one, by=by, request="请补充年报全文。"), lambda one, by: withdraw_objection(one),
+    lambda one, by: passed_on(by=by, of=lambda entry, by: one),
 ])  # fmt: skip
 def test_the_other_sides_page_does_not_tell_what_the_objector_does_meanwhile(client, entry, office, meanwhile):
     objection = both_told(entry, office)
@@ -408,11 +411,11 @@ def test_an_office_of_three_is_told_on_its_first_page_while_others_can_be_added(
 
 def test_neither_figures_nor_calendars_tell_of_it(entry, office, travel_to):
     objection = investigating(entry, by=office)
-    before = told_publicly([objection.edition])
+    before = counted([objection.edition])
     sitting = ask_sitting(objection, party=OBJECTOR, grounds=SAID_BEST)
     assert any(one.words == "当面听取意见：1 件申请待决定" for one in todos_of(office))
     arrange_sitting(sitting, by=office, plan=plan_of())
-    assert told_publicly([objection.edition]) == before
+    assert counted([objection.edition]) == before
     ahead = [one for one in todos_of(office) if one.words == "当面听取意见：1 件"]
     assert [one.until for one in ahead] == [clock.day_of(sitting.starts_at)]
     calendar = as_calendar(todos_of(office), whose=office.pk)
@@ -512,3 +515,44 @@ def test_the_list_costs_the_same_at_any_length(client, entry, office, second_off
         set_sitting(fresh_from_db(objection), by=office, party=party, plan=plan_of(hour=9 + 5 * nth))
         with django_assert_num_queries(LISTED):
             client.get(desk)
+
+
+def test_the_clock_stands_still_once_for_a_side_however_often_it_is_set(entry, office, travel_to):
+    objection = both_told(entry, office)
+    first = set_sitting(objection, by=office, party=OTHER, plan=plan_of(days=3))
+    cancel_sitting(fresh_from_db(first), by=office, reason="会议室占用。")
+    again = set_sitting(fresh_from_db(objection), by=office, party=OTHER, plan=plan_of(days=10))
+    assert again.paused_until == first.paused_until
+    travel_to(clock.moment(first.paused_until + timedelta(days=1), 9))
+    remind_consulted()
+    assert not fresh_from_db(objection).is_paused
+    cancel_sitting(fresh_from_db(again), by=office, reason="会议室占用。")
+    set_sitting(fresh_from_db(objection), by=office, party=OTHER, plan=plan_of(days=10))
+    assert not fresh_from_db(objection).is_paused
+
+
+def test_set_together_once_more_the_consent_can_be_taken_back_until_that_begins(entry, office, travel_to):
+    objection = both_told(entry, office)
+    agree_together(objection)
+    held(set_sitting(fresh_from_db(objection), by=office, party=TOGETHER, plan=plan_of()), office, travel_to)
+    more = set_sitting(fresh_from_db(objection), by=office, party=TOGETHER, plan=plan_of())
+    revoke_together(fresh_from_db(objection))
+    assert fresh_from_db(more).state == SittingState.CANCELLED
+
+
+def test_what_the_other_side_guessed_is_read_by_nobody_after_the_identity_is_gone(entry, office, travel_to):
+    objection = both_told(entry, office)
+    grounds = f"提出人应当是{NAME}，希望当面说明。"
+    sitting = ask_sitting(objection, party=OTHER, by=entry.application.applicant, grounds=grounds)
+    refuse_sitting(sitting, by=office, reason="书面已经说明清楚。")
+    reply_objection(conclude(objection, by=office), by=office, reply="答复如下。", summary="经核查一致。")
+    travel_to(clock.now() + timedelta(days=366 * 4))
+    erase_objector(fresh_from_db(objection))
+    assert NAME not in grounds_text(fresh_from_db(sitting), office)
+
+
+def test_asked_while_another_body_has_it_it_is_answered_or_ends_with_it(entry, office):
+    objection = passed_on(entry, by=office, of=lambda entry, by: both_told(entry, by))
+    sitting = ask_sitting(fresh_from_db(objection), party=OTHER, by=entry.application.applicant, grounds=SAID_BEST)
+    end_answered(fresh_from_db(objection), by=office, answer="已经立案。", answered_on=clock.today())
+    assert fresh_from_db(sitting).state == SittingState.CANCELLED

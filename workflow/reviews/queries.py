@@ -156,6 +156,16 @@ def strengths_of(application: Application, stage: Stage) -> str:
     return "\n".join(dict.fromkeys(filter(None, found)))
 
 
+def is_of_sheets(report: Report) -> bool:
+    """Whether what it sums up is what the sheets said, word for word, and nobody wrote it."""
+    sheets = sheets_of(assignment__stage=report.stage, assignment__application=report.application)
+    said = {one.strengths.strip() for sheet in sheets.select_related("revision") for one in (sheet, sheet.in_force)}
+    rest = report.experience
+    for words in sorted(filter(None, said), key=len, reverse=True):
+        rest = rest.replace(words, "")
+    return report.experience != "" and not rest.strip()
+
+
 def experience_of(application: Application) -> str:
     """What the reports in force sum up of what was done well (Article 24)."""
     found = application.reports.in_force().exclude(experience="").order_by("stage__position")

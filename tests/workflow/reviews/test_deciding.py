@@ -7,7 +7,7 @@ from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.course import reach
-from tests.factories.reviews import panel_of, sheet_by, sheets_for
+from tests.factories.reviews import WORDS, assigned, panel_of, points, sheet_by, sheets_for
 from tests.factories.seconding import by_two
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
@@ -16,6 +16,7 @@ from workflow.reviews.actions import (
     decide_shortlist,
     order_recusal,
     publish_report,
+    submit_score_sheet,
 )
 from workflow.reviews.acts import Result, propose_outcome, propose_outcomes
 from workflow.reviews.queries import experience_of
@@ -124,6 +125,22 @@ def test_the_evaluation_sums_up_what_was_done_well(documents, applications, offi
     assert (later.version, later.experience) == (2, "把检验前移到设计。")
     assert not applications[0].reports.exclude(stage=stage).exclude(experience="").exists()
     assert experience_of(applications[0]) == "把检验前移到设计。"
+
+
+@pytest.mark.article(24, 28)
+def test_what_was_summed_up_of_a_sheet_that_counts_no_more_goes_with_it(documents, applications, office):
+    stage = reach(documents.edition, "evaluation")
+    panel = documents.edition.panels.get()
+    *others, last = panel.members.all()
+    for member in others:
+        sheet_by(applications[0], stage, member, None)
+    words = {**WORDS, "strengths": "本人参与建立的班组讲评制度很好。"}
+    given = assigned(applications[0], stage, last)
+    submit_score_sheet(given, by=last.user, **points(given, None), **words)
+    report = publish_report(applications[0], stage, by=office, text="报告。")
+    assert report.experience == "体系完整。\n本人参与建立的班组讲评制度很好。"
+    order_recusal(applications[0], user=last.user, by=office, reason="曾任顾问。")
+    assert experience_of(applications[0]) == "体系完整。"
 
 
 @pytest.mark.article(22)

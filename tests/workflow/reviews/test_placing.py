@@ -277,6 +277,14 @@ def test_where_one_sheet_makes_the_average_it_is_nobody_s_to_read(tour, files):
     assert (own_scores(report_of(files[1])), bool(own_scores(report_of(files[2])))) == ("", True)
 
 
+def test_no_combined_score_tells_what_one_sheet_of_another_stage_gave(tour, files):
+    for file, code in ((files[2], "desk"), (files[3], "tour")):
+        given = file.assignments.filter(stage__code=code).select_related("member__user").order_by("pk").first()
+        order_recusal(file, given.member.user, by=None, reason="曾任顾问。")
+    told = [own_scores(report_of(file)) for file in files[1:4]]
+    assert [("平均分" in said, "综合得分" in said) for said in told] == [(True, True), (True, False), (True, True)]
+
+
 @pytest.mark.article(31)
 def test_who_left_by_an_objection_before_they_were_decided_on_holds_no_place(tour, files):
     stage = only(tour, 1, departures=False)

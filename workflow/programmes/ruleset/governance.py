@@ -122,7 +122,7 @@ class ObjectionRule(Table):
         15, description="当面听取意见，自告知起多少个工作日以内进行，单位：工作日"
     )
     sitting_pauses: bool = Field(
-        True, description="当面听取意见，自告知至所定之日是否暂停计算办理期限；改期的，不延长暂停"
+        True, description="当面听取意见，自告知至所定之日是否暂停计算办理期限；改期、取消后重新安排的，不延长暂停"
     )
     withdrawal_workdays: Workdays = Field(
         5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"

@@ -111,16 +111,27 @@ def feedback(application: Application, stage: Stage) -> str:
 
 def own_scores(report: Report) -> str:
     """What its applicant may be told of its scores: averages alone, of nobody else. Nothing where there are none, or where one
-    would be a single sheet."""
-    if report.average is None or report.sheets_counted - 2 * report.stage.options.dropped_each < FEWEST_SHEETS:
+    would be a single sheet; no combined score of which a single sheet of another stage could be reckoned back."""
+    if report.average is None or not _is_of_several(report):
         return ""
     lines = [f"平均分：{report.shown(report.average)}（满分{report.stage.options.score_max}分）"]
-    if report.combined is not None:
+    if report.combined is not None and all(_is_of_several(one) for one in _combined_of(report)):
         lines.append(f"综合得分：{report.shown(report.combined)}")
     lines += [
         f"{item['code']} {item['name']}：{item['score']}（满分{item['points']}分）" for item in report.item_averages
     ]
     return "\n".join(["得分：", *lines])
+
+
+def _is_of_several(report: Report) -> bool:
+    return report.sheets_counted - 2 * report.stage.options.dropped_each >= FEWEST_SHEETS
+
+
+def _combined_of(report: Report) -> list[Report]:
+    """The reports of which the combined score is made."""
+    codes = [weight.stage for weight in report.stage.options.combined.weights]
+    found = report.application.reports.in_force().filter(stage__code__in=codes)
+    return list(found.select_related("stage__edition"))
 
 
 def pass_all(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.models import Report
 from workflow.reviews.placing import placing_of
-from workflow.reviews.queries import item_averages, tally
+from workflow.reviews.queries import is_of_sheets, item_averages, strengths_of, tally
 from workflow.reviews.workings import calculation_of
 
 
@@ -62,9 +62,11 @@ def numbers(application: Application, stage: Stage) -> dict[str, Any]:
 
 
 def _supersede(report: Report, computed: dict[str, Any], because: str) -> Report:
+    # What was taken from the sheets is of those that count, as the numbers are; what somebody wrote stands.
+    drawn = is_of_sheets(report)
     made = Report.objects.create(
         application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
-        experience=report.experience, because=because, author=report.author, **computed,
+        experience=strengths_of(report.application, report.stage) if drawn else report.experience, because=because, author=report.author, **computed,
     )  # fmt: skip
     payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}
     record(report.application, "review.report_superseded", by=None, reason=because, payload=payload)
