@@ -295,7 +295,7 @@ def passed_until(objection: Objection) -> str:
         return spoken(YEAR_OPEN)
     if is_english():
         return f"It is asked to answer by {say_in_english(objection.due_on)}."
-    return f"请其在{say(objection.due_on)}前答复。"
+    return f"请其在{say(objection.due_on)}前（含当日）答复。"
 
 
 def held_text(objection: Objection) -> str:

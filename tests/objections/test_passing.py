@@ -146,7 +146,7 @@ def test_what_is_not_accepted_yet_is_held_or_not_as_the_two_say(entry, office):
 def test_the_hold_is_never_left_undecided(entry, office):
     objection = investigating(entry, by=office)
     for hold in ("", "other"):
-        with pytest.raises(ValidationError, match="解除暂缓还是继续暂缓"):
+        with pytest.raises(ValidationError, match="请选择是否暂缓"):
             propose_passing(objection, by=office, hold=hold, **passing_words(objection))
     conduct = verified(edition=entry.notice.edition, matter="conduct", by=office)
     assert "hold" not in PassOnForm(objection=conduct).fields
