@@ -17,7 +17,7 @@ class ObjectionsConfig(AppConfig):
         import objections.receivers
         import objections.todo  # noqa: F401  deadlines move with the calendar
         from objections.consulted import may_read_reply
-        from objections.models import Consultation, Objection, Statement
+        from objections.models import Consultation, Objection, Sitting, Statement
         from objections.permissions import (
             log_evidence_look,
             may_read_objection,
@@ -39,4 +39,5 @@ class ObjectionsConfig(AppConfig):
         register_kept(
             Consultation, lambda user: Consultation.objects.filter(objection__in=Objection.objects.kept_from(user))
         )
+        register_kept(Sitting, lambda user: Sitting.objects.filter(objection__in=Objection.objects.kept_from(user)))
         register_kept(Objection, lambda user: Objection.objects.kept_from(user))

@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from objections.enums import CLOSED, Outcome
-from objections.models import Consultation, Objection, PassingOn, Statement
+from objections.enums import CLOSED, Outcome, SittingState
+from objections.models import Consultation, Objection, PassingOn, Sitting, Statement
 from objections.rules import due_on
 from portal import clock
 from portal.documents.wording import official_date
@@ -28,7 +28,12 @@ def outcomes_of(application: Application) -> list[list[Line]]:
     consulted: dict[int, list[Consultation]] = defaultdict(list)
     for one in asked:
         consulted[one.objection_id].append(one)
-    return [_lines(case, events, consulted[case.pk]) for case, events in zip(found, _events(found), strict=True)]
+    sat: dict[int, list[Sitting]] = defaultdict(list)
+    sittings = Sitting.objects.filter(objection__in=found).select_related("presider").prefetch_related("transcripts")
+    for sitting in sittings.order_by("pk"):
+        sat[sitting.objection_id].append(sitting)
+    lines = zip(found, _events(found), strict=True)
+    return [_lines(case, events, consulted[case.pk], sat[case.pk]) for case, events in lines]
 
 
 def _events(objections: list[Objection]) -> list[list[Event]]:
@@ -41,7 +46,7 @@ def _events(objections: list[Objection]) -> list[list[Event]]:
     return [found[key] for key in keys]
 
 
-def _lines(objection: Objection, events: list[Event], consulted: list[Consultation]) -> list[Line]:
+def _lines(objection: Objection, events: list[Event], consulted: list[Consultation], sat: list[Sitting]) -> list[Line]:
     told = [
         ("编号", objection.number),
         ("类别", objection.get_kind_display()),
@@ -51,6 +56,7 @@ def _lines(objection: Objection, events: list[Event], consulted: list[Consultati
         ("被异议方的意见", _heard(objection)),
         *(("征求意见", _consulted(one)) for one in consulted),
         *(("转办", _passed(one)) for one in objection.passings.all()),
+        *(("当面听取意见", _sat(one)) for one in sat),
         ("撤回", _taken_back(objection)),
         ("复核", _reviewed(objection)),
         ("公开的处理情况", objection.public_summary),
@@ -123,6 +129,18 @@ def _passed(passing: PassingOn) -> str:
     on = passing.answered_on or clock.day_of(passing.ended_at)  # type: ignore[arg-type]
     ended = f"{official_date(on)}{late}{passing.get_ended_as_display()}：{passing.note}"
     return f"{_on(passing.passed_at)}转请{passing.body}办理{named}，{ended}"
+
+
+def _sat(sitting: Sitting) -> str:
+    """Who asked or was called when, what came of it, and of what was taken down the part that may be quoted."""
+    begun = f"{_on(sitting.asked_at)}{'申请' if sitting.is_asked_for else '评审办安排'}，{sitting.get_party_display()}"
+    if sitting.state != SittingState.HELD:
+        why = f"：{sitting.ending_note}" if sitting.ending_note else ""
+        return f"{begun}，{sitting.get_state_display()}{why}"
+    written = list(sitting.transcripts.all())
+    again = f"（更正 {len(written) - 1} 次）" if len(written) > 1 else ""
+    said = f"{begun}，{_on(sitting.starts_at)}由{sitting.presider}主持听取，{sitting.attendance}"
+    return f"{said}；笔录{again}：{written[-1].shared}" if written else said
 
 
 def _taken_back(objection: Objection) -> str:

@@ -8,11 +8,12 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from objections.enums import CLOSED
-from objections.models import Consultation, Objection
+from objections.models import Consultation, Objection, Sitting, Transcript
 from portal import clock
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.identity.enums import ProofState
+from portal.identity.unnamed import is_named_in
 
 OPEN_IDENTITY = "objection.open_identity"
 OPENED_FOR = timedelta(days=3)
@@ -70,6 +71,25 @@ def reply_text(consultation: Consultation, user: Any) -> str:
 def reads_reply(consultation: Consultation, user: Any) -> bool:
     """Whether whoever handles the case reads a reply and its files: it guessed nobody, or the identity is open to them."""
     return consultation.names_nobody is not False or bool(opened_until(consultation.objection, user))
+
+
+def grounds_text(sitting: Sitting, user: Any) -> str:
+    """Why a side asks to be heard, likewise: the other side may guess who objects, and is not told that it did."""
+    if sitting.grounds is None:
+        return ""
+    said, objection = sitting.grounds.for_delivery(), sitting.objection
+    if objection.identity_erased_at or not is_named_in(objection.subject, said) or opened_until(objection, user):
+        return said
+    return "理由中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
+
+
+def transcript_text(transcript: Transcript, user: Any) -> str:
+    """What was taken down in full, likewise; what named the objector goes with the objector's identity."""
+    if transcript.full is None:
+        return "全文提到提出人，已随提出人身份信息按照保存期限删除。"
+    if transcript.names_nobody or opened_until(transcript.sitting.objection, user):
+        return transcript.full.for_delivery()
+    return "全文中有应当保密的信息；需要查阅的，请申请启封提出人信息，经同意后查阅。"
 
 
 def _granted(user: Any) -> QuerySet[PendingAct]:

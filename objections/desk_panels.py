@@ -31,7 +31,7 @@ def marks(objection: Objection) -> str:
 def due_text(objection: Objection) -> str:
     """The step's deadline, flagged when it is past."""
     if objection.is_paused:
-        return f"征求意见，暂停计算（余 {objection.paused_workdays} 个工作日）"
+        return f"征求、听取意见，暂停计算（余 {objection.paused_workdays} 个工作日）"
     if objection.due_on is None:
         return "日历未确认" if objection.clock_workdays else "—"
     return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)

@@ -6,12 +6,11 @@ from objections import actions
 from objections.concerned import why_left_to_others
 from objections.enums import CONCLUDED, FOUND, OPEN, Matter, ObjectionState
 from objections.models import Objection
-from objections.permissions import may_review, office_on_objection
+from objections.permissions import REVIEWERS, may_review, office_on_objection
 from portal.documents.wording import official_date
 from portal.transitions.core import obstacles
 from workflow.applications.letters import officers
 
-REVIEWERS = 2
 STEPS = {
     ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
     ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，要求补充材料，或者转请有关机关办理。",
@@ -45,7 +44,9 @@ def step_of(objection: Objection, user: Any) -> str:
     if state == ObjectionState.SUBMITTED:
         return "".join(obstacles(actions.check_verify, objection, by=user)) or step
     if state == ObjectionState.UNDER_REVIEW:
-        return _review_step(objection, user) + _consulted(objection)
+        return _review_step(objection, user) + _consulted(objection) + _sat(objection)
+    if state == ObjectionState.INVESTIGATING and (sat := _sat(objection)):
+        return sat + _consulted(objection)
     if state == ObjectionState.INVESTIGATING and (asked := _consulted(objection)):
         return asked if objection.asked or not objection.has_other_side else f"{asked}其间可以听取被异议方的意见。"
     if state == ObjectionState.INVESTIGATING and (not objection.has_other_side or objection.asked):
@@ -104,6 +105,15 @@ def _consulted(objection: Objection) -> str:
     if late:
         said += f"{'、'.join(late)}逾期未答复，请催办，或者在“异议征求意见”中不再等待并写明理由。"
     return said
+
+
+def _sat(objection: Objection) -> str:
+    """What is asked for or arranged: nothing is concluded before."""
+    return "".join(f"{one.rstrip('。')}。" for one in obstacles(_waits, objection))
+
+
+def _waits(objection: Objection, *, by: Any = None) -> None:
+    actions.check_sat(objection)
 
 
 def _awaited(objection: Objection) -> str:

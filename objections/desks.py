@@ -49,6 +49,7 @@ from objections.models import Objection
 from objections.permissions import may_look_at_claimant, office_on_objection
 from objections.queries import as_supplied, count_repeats
 from objections.revealing import check_reveal_claimant, reveal_claimant
+from objections.sitting_desk import SITTING_VERBS, sitting_panels
 from objections.transitions import (
     ACCEPT,
     CLOSE_WITHDRAWN,
@@ -200,6 +201,7 @@ class ObjectionDesk(Desk):
             article=lambda obj: obj.rules.deadlines_article, done="已征求意见，答复以前不能作出结论。",
             help="被征求的部门、专家只看到这里写明的事项和所选材料的副本，看不到提出人和其他答复；期限由系统计算。",
         ),
+        *SITTING_VERBS,
         Verb(
             "conclude",
             "作出结论",
@@ -370,6 +372,7 @@ class ObjectionDesk(Desk):
             *statement_panels(obj),
             *consultation_panels(obj, user),
             *passing_panels(obj),
+            *sitting_panels(obj, user),
             *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}

@@ -98,6 +98,33 @@ class Claimant(models.TextChoices):
     ORGANISATION = "organisation", "单位"
 
 
+class SittingParty(models.TextChoices):
+    """Who is heard in person: each side by itself, unless the objector agreed to sit with the other."""
+
+    OBJECTOR = "objector", "提出人"
+    OTHER_SIDE = "other_side", "被异议方"
+    TOGETHER = "together", "提出人和被异议方一同"
+
+
+WITH_OBJECTOR = frozenset({SittingParty.OBJECTOR, SittingParty.TOGETHER})
+WITH_OTHER_SIDE = frozenset({SittingParty.OTHER_SIDE, SittingParty.TOGETHER})
+
+
+class SittingState(models.TextChoices):
+    ASKED = "asked", "待决定"
+    ARRANGED = "arranged", "已安排"
+    HELD = "held", "已听取"
+    MISSED = "missed", "未到场"
+    REFUSED = "refused", "不予安排"
+    TAKEN_BACK = "taken_back", "申请已撤回"
+    CANCELLED = "cancelled", "已取消"
+
+
+STANDING = frozenset({SittingState.ASKED, SittingState.ARRANGED})
+"""Asked for and not decided, or arranged and not said whether it was held: nothing is concluded beside it."""
+WITH_TIME = frozenset({SittingState.ARRANGED, SittingState.HELD, SittingState.MISSED})
+
+
 class ConsultationState(models.TextChoices):
     WAITING = "waiting", "等待答复"
     REPLIED = "replied", "已答复"

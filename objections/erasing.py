@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from objections.enums import CLOSED
-from objections.models import Objection
+from objections.models import Objection, Transcript
 from portal import clock
 from portal.casework.actions import erase_casework
 from portal.confirming.lapsing import lapse_acts
@@ -61,6 +61,7 @@ def erase_objector(objection: Objection) -> Objection:
     files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
     erase_addresses(objection)
     erase_casework(objection)
+    Transcript.objects.filter(sitting__objection=objection, names_nobody=False).update(full=None)
     if objection.proof:
         lapse_acts(objection.proof, reason="身份信息已经按保存期限删除，没有可以启封的内容")
     objection.identity_index, objection.content_index, objection.identity_erased_at = "", None, clock.now()

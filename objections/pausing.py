@@ -1,4 +1,4 @@
-"""The clock of a step stands still while others are asked (征求意见), until they reply or their term is over, by rule."""
+"""The clock of a step stands still, by rule, while others are asked (征求意见) and until a side is heard in person (当面听取意见)."""
 
 from typing import Any
 
@@ -12,12 +12,14 @@ GOES_ON_IN = frozenset({ObjectionState.INVESTIGATING, ObjectionState.UNDER_REVIE
 
 
 def stands_still(objection: Objection) -> bool:
-    """Whether the rules stop the clock of its step for who is asked now: not for ever, however often somebody is asked."""
-    return may_stand_still(objection) and objection.consultations.awaited().exists()
+    """Whether the rules stop the clock of its step for who is asked now, or is going to be heard in person."""
+    if may_stand_still(objection) and objection.consultations.awaited().exists():
+        return True
+    return objection.rules.sitting_pauses and objection.sittings.pausing().exists()
 
 
 def may_stand_still(objection: Objection) -> bool:
-    """Whether the rules let it stand still, and it has not stood as long as they allow."""
+    """Whether the rules let it stand still for who is asked: not for ever, however often somebody is asked."""
     rules = objection.rules
     return rules.consultation_pauses and stood_still(objection) < rules.consultation_pauses_workdays
 
@@ -29,7 +31,7 @@ def stood_still(objection: Objection) -> int:
 
 
 def going_on(objection: Objection, workdays: int) -> dict[str, Any]:
-    """So many working days of a step that is taken up again, as columns: they run, or wait for who is asked."""
+    """So many working days of a step that is taken up again, as columns: they run, or wait for who is asked or heard."""
     if stands_still(objection):
         return {"paused_workdays": workdays, "stopped_on": objection.stopped_on or clock.today(), **stopped_clock()}
     stood = {"stood_still": stood_still(objection), "stopped_on": None}

@@ -30,6 +30,8 @@ office_on_objection = Predicate(
     "评审办（须回避、参与作出所涉结果的人员除外）",
     lambda user, objection: _unrecused(user, objection) and not is_concerned(user, objection),
 )
+REVIEWERS = 2
+"""Officers that a review takes, as many as what is found against somebody: none of the first is one of the second."""
 DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.replied")
 """What of an objection is done by whoever has made up their mind about it."""
 

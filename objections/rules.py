@@ -26,6 +26,10 @@ WORDS = {
     "differing": "与其他结论不一致的理由",
     "unheard": "未听取意见的理由",
     "question": "征求事项",
+    "place": "地点",
+    "note": "须知",
+    "attendance": "到场情况",
+    "shared": "可以引用的笔录",
 }
 
 
@@ -98,6 +102,11 @@ def _consulting(rules: Any) -> str:
     return "征求有关部门、专家意见" + ("（期间不计入办理期限）" if rules.consultation_pauses else "")
 
 
+def _sitting(rules: Any) -> str:
+    """That either side may be heard in person, is told beforehand, and whether it counts."""
+    return "当面听取意见，至少提前告知" + ("（自告知至所定之日不计入办理期限）" if rules.sitting_pauses else "")
+
+
 def further_rows(rules: Any) -> list[tuple[str, int]]:
     """What of the published procedure comes only in some cases: where others are asked, or where the objector asks for it."""
     rows = [
@@ -107,6 +116,7 @@ def further_rows(rules: Any) -> list[tuple[str, int]]:
             if rules.consultation_pauses
             else []
         ),
+        (_sitting(rules), rules.sitting_notice_workdays),
         ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
     ]
     if rules.bodies:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from objections.actions import check_state, state_views
 from objections.actions.hearing import HEARD_IN
 from objections.models import Statement
+from objections.sitting_views import others_sittings
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.fields import LongTextField
@@ -57,6 +58,7 @@ def own_statement(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("陈述意见已经提交，将在作出结论以前阅读。"))
         return redirect(statement)
     context = {
+        **others_sittings(statement, request.user),
         "statement": statement,
         "application": statement.objection.application,
         "files": EvidenceFile.objects.of(statement),

@@ -4,15 +4,19 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from objections.concerned import is_concerned
 from objections.consulted import consultations_of
-from objections.enums import Matter, ObjectionState
-from objections.models import Objection
-from objections.permissions import decided_by
+from objections.enums import Matter, ObjectionState, SittingState
+from objections.models import Objection, Sitting
+from objections.permissions import REVIEWERS, decided_by
+from portal import clock
 from portal.access.predicates import is_department, is_office, is_reviewer
 from portal.desk.todo import Todo, due_by_day, register_todo
+from workflow.applications.letters import officers
+from workflow.programmes.models import Edition
 
 DESK = "/admin/desk/objections/"
 
@@ -25,13 +29,50 @@ def objections_due(user: Any) -> Iterable[Todo]:
     """
     if not is_office(user):
         return
-    rows = Objection.objects.visible_to(user).open()
-    own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
-    by_result = own.filter(matter=Matter.RESULT).select_related("result")
-    own = own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
+    own = _own(user)
     here, elsewhere = own.exclude(state=ObjectionState.PASSED_ON), own.filter(state=ObjectionState.PASSED_ON)
     yield from due_by_day(here, "due_on", "异议：{} 件办理到期", DESK)
     yield from due_by_day(elsewhere, "due_on", "异议转办：{} 件承办机关答复到期", DESK)
+
+
+def _own(user: Any) -> QuerySet[Objection]:
+    """The open ones that this officer acts on."""
+    rows = Objection.objects.visible_to(user).open()
+    own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
+    by_result = own.filter(matter=Matter.RESULT).select_related("result")
+    return own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
+
+
+@register_todo
+def officers_short(user: Any) -> Iterable[Todo]:
+    """That those who conclude and those who may have to review it are not four people: said while one can still be added."""
+    if not is_office(user):
+        return
+    rows = _own(user).filter(state=ObjectionState.INVESTIGATING, pursued_at=None)
+    editions = Edition.objects.filter(pk__in=rows.values("edition"))
+    if not any(one.rules.objections.review_workdays is not None for one in editions):
+        return
+    if (number := len(officers())) < 2 * REVIEWERS:
+        words = f"异议：经办人现有 {number} 人，认定成立和复核各须两人，请系统管理员在作出结论以前增设"
+        yield Todo(words, "/admin/desk/objections/?state=investigating", None, words)
+
+
+SITTINGS_URL = "/admin/desk/objection-sittings/"
+
+
+@register_todo
+def sittings_ahead(user: Any) -> Iterable[Todo]:
+    """Who asks to be heard in person, and what is arranged, by day, until it is said whether it was held (Article 31)."""
+    if not is_office(user):
+        return
+    rows = Sitting.objects.filter(objection__in=_own(user)).order_by()
+    if count := rows.filter(state=SittingState.ASKED).count():
+        words = f"当面听取意见：{count} 件申请待决定"
+        yield Todo(words, f"{SITTINGS_URL}?state=asked", None, words)
+    days = rows.awaited().annotate(day=TruncDate("starts_at", tzinfo=clock.ZONE)).values_list("day")
+    for day, count in days.annotate(Count("pk")).order_by("day"):
+        words = f"当面听取意见：{count} 件"
+        yield Todo(words, f"{SITTINGS_URL}?state=arranged", day, words)
 
 
 ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"

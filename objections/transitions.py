@@ -1,9 +1,18 @@
 """The life of an objection (Article 31)."""
 
 from objections.consulted import is_consulted, office_on_consultation
-from objections.enums import CONCLUDED, PASSABLE, UNDECIDED, WITHDRAWABLE, ConsultationState
+from objections.enums import (
+    CONCLUDED,
+    PASSABLE,
+    STANDING,
+    UNDECIDED,
+    WITHDRAWABLE,
+    ConsultationState,
+    SittingState,
+)
 from objections.enums import ObjectionState as S
 from objections.permissions import may_review, office_on_objection
+from objections.presiding import office_on_sitting
 from portal.access.predicates import nobody
 from portal.transitions.core import Transition
 
@@ -247,3 +256,75 @@ GO_ON = Transition(
     reason_required=True,
 )
 CONSULTATION_TABLE = (ANSWER, WITHDRAW_CONSULTATION, GO_ON)
+
+ASKED, ARRANGED = frozenset({SittingState.ASKED}), frozenset({SittingState.ARRANGED})
+ARRANGE_SITTING = Transition(
+    "arrange_sitting",
+    "安排当面听取意见",
+    ASKED,
+    SittingState.ARRANGED,
+    office_on_sitting,
+    "objection.sitting_arranged",
+)
+REFUSE_SITTING = Transition(
+    "refuse_sitting",
+    "不予安排",
+    ASKED,
+    SittingState.REFUSED,
+    office_on_sitting,
+    "objection.sitting_refused",
+    reason_required=True,
+)
+MOVE_SITTING = Transition(
+    "move_sitting",
+    "改期或者更换主持人",
+    ARRANGED,
+    SittingState.ARRANGED,
+    office_on_sitting,
+    "objection.sitting_moved",
+    reason_required=True,
+)
+HOLD_SITTING = Transition(
+    "hold_sitting", "登记已听取", ARRANGED, SittingState.HELD, office_on_sitting, "objection.sitting_held"
+)
+MISS_SITTING = Transition(
+    "miss_sitting",
+    "登记未到场",
+    ARRANGED,
+    SittingState.MISSED,
+    office_on_sitting,
+    "objection.sitting_missed",
+    reason_required=True,
+)
+CANCEL_SITTING = Transition(
+    "cancel_sitting",
+    "取消当面听取意见",
+    ARRANGED,
+    SittingState.CANCELLED,
+    office_on_sitting,
+    "objection.sitting_cancelled",
+    reason_required=True,
+)
+# By the side that asked for it; its pages act as the system, once they know who that is.
+TAKE_BACK_SITTING = Transition(
+    "take_back_sitting",
+    "撤回当面听取意见的申请",
+    STANDING,
+    SittingState.TAKEN_BACK,
+    nobody,
+    "objection.sitting_taken_back",
+)
+# With the objection, or with the objector's consent to sit with the other side.
+END_SITTING = Transition(
+    "end_sitting", "终止当面听取意见", STANDING, SittingState.CANCELLED, nobody, "objection.sitting_ended"
+)
+SITTING_TABLE = (
+    ARRANGE_SITTING,
+    REFUSE_SITTING,
+    MOVE_SITTING,
+    HOLD_SITTING,
+    MISS_SITTING,
+    CANCEL_SITTING,
+    TAKE_BACK_SITTING,
+    END_SITTING,
+)

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.db.models import Q
 
-from objections.enums import AGAINST_SOMEBODY, CLOSED, CONCLUDED, Matter, ObjectionState, Outcome
+from objections.enums import AGAINST_SOMEBODY, CLOSED, CONCLUDED, Matter, ObjectionState, Outcome, SittingParty
 
 HEARD_FIRST = pgtrigger.Trigger(
     # Nothing is found against anybody unheard, whoever writes the row: asked, or a reason why not.
@@ -65,6 +65,36 @@ PASSED_TO_SOMEBODY = pgtrigger.Trigger(
             SELECT 1 FROM objections_passingon WHERE objection_id = NEW.id AND ended_at IS NULL
         ) THEN
             RAISE EXCEPTION 'objection % is passed on to nobody, or still elsewhere', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+SAT_FIRST = pgtrigger.Trigger(
+    # The same while a side is to be heard in person: held, missed, refused or called off first.
+    name="sat_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("state"),
+    condition=pgtrigger.Q(new__state__in=[state.value for state in sorted({*CONCLUDED, *CLOSED})]),
+    func="""
+        IF EXISTS (SELECT 1 FROM objections_sitting WHERE objection_id = NEW.id AND state IN ('asked', 'arranged')) THEN
+            RAISE EXCEPTION 'objection % still to be heard in person', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+AGREED_FIRST = pgtrigger.Trigger(
+    # Nobody sits with the other side who did not agree to be known to it.
+    name="agreed_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__party=SittingParty.TOGETHER.value),
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM objections_objection WHERE id = NEW.objection_id AND together_agreed_at IS NOT NULL
+        ) THEN
+            RAISE EXCEPTION 'objection %: nobody agreed to sit with the other side', NEW.objection_id;
         END IF;
         RETURN NEW;
     """,

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from objections import case_views, consultation_views, figures, filing_views, proving_views, receipt_views, views
+from objections import (
+    case_views,
+    consultation_views,
+    figures,
+    filing_views,
+    proving_views,
+    receipt_views,
+    sitting_views,
+    views,
+)
 from portal.tables.downloads import FORMS
 
 app_name = "objections"
@@ -21,6 +30,9 @@ urlpatterns = [
     path("progress/review.pdf", views.review_pdf, name="review_pdf"),
     path("progress/review/withdraw/", case_views.withdraw_asked_review, name="withdraw_review"),
     path("progress/naming/", case_views.naming, name="naming"),
+    path("progress/sitting/", sitting_views.ask, name="sitting"),
+    path("progress/sitting/together/", sitting_views.together, name="together"),
+    path("progress/sitting/<int:sitting>/", sitting_views.take_back, name="withdraw_sitting"),
     path("progress/leave/", views.leave, name="leave"),
     path("consulted/<int:pk>/<int:place>/", consultation_views.shared_file, name="shared_file"),
     path("outcomes/", views.outcomes, name="outcomes"),

@@ -55,6 +55,7 @@ from objections.sessions import (
     opened_case,
     uploader_of,
 )
+from objections.sitting_views import objectors_sittings
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
@@ -237,5 +238,6 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "openings": openings_of(objection),
         "passing": passing_of(objection) if objection.state in PASSED else None,
         "may_say_naming": allows(check_say_naming, objection),
+        **objectors_sittings(objection),
     }
     return render(request, "objections/progress.html", context, status=status)

@@ -32,6 +32,7 @@ SPOKEN = frozenset({
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
     "objections:index", "objections:new", "objections:proved", "objections:receipt", "objections:receipt_pdf", "objections:reply_pdf", "objections:review_pdf", "objections:progress",
     "objections:supplement", "objections:withdraw", "objections:withdraw_review", "objections:naming", "objections:leave", "objections:outcomes",
+    "objections:sitting", "objections:together", "objections:withdraw_sitting", "statements:sitting", "statements:withdraw_sitting",
     "statements:index", "statements:own", "reviews:recusal", "reviews:withdraw_recusal",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",

@@ -8,8 +8,11 @@ from objections import receipts
 from objections.actions import (
     accept_objection,
     answer_consultation,
+    arrange_sitting,
+    ask_sitting,
     conclude_objection,
     consult_on_objection,
+    hold_sitting,
     name_concerned,
     reply_objection,
     share_objection,
@@ -20,9 +23,11 @@ from objections.actions import (
 )
 from objections.actions.filing import Draft
 from objections.acts import propose_passing
-from objections.enums import Matter, Outcome
+from objections.enums import Matter, Outcome, SittingParty
 from objections.models import Objection
 from objections.revealing import reveal_claimant
+from objections.sittings import SittingPlan
+from portal import clock
 from portal.access.models import User
 from portal.confirming.actions import confirm
 from portal.evidence.actions import stage_upload
@@ -30,6 +35,7 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.receiving import Uploader
 from portal.evidence.views import note_look
 from portal.identity.enums import ProofState
+from portal.workdays import calendar
 from workflow.applications.enums import Outcome as Result
 from workflow.applications.models import Passage
 from workflow.honours.models import Honour
@@ -97,6 +103,21 @@ def consult(objection: Objection, accounts: dict[str, User]) -> None:
     objection.refresh_from_db()
 
 
+def hear(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
+    """The objector asks to be heard in person and is, in time, by an officer who did not verify who that is."""
+    with diary.at(16, 30):
+        asked = ask_sitting(objection, party=SittingParty.OBJECTOR, grounds="所附的账册须当面逐笔说明。")
+        day = calendar.add_workdays(diary.day, objection.rules.sitting_notice_workdays)
+        plan = SittingPlan(clock.moment(day, 9, 30), 60, "示例路1号三楼会议室", accounts["office2"], "请携带账册原件。")
+        arrange_sitting(asked, by=accounts["office"], plan=plan)
+    with diary.go_to(day).at(10, 30):
+        hold_sitting(
+            asked, by=accounts["office2"], attendance="提出人本人到场，九时三十分至十时二十分。",
+            shared="提出人逐笔说明了其所理解的统计口径，没有提出新的证据。",
+            full="提出人逐笔说明了其所理解的统计口径，并说明了解情况的经过，没有提出新的证据。",
+        )  # fmt: skip
+
+
 def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
     """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
     with diary.at(16):
@@ -155,6 +176,7 @@ def object_further(accounts: dict[str, User], diary: Diary) -> None:
         )  # fmt: skip
         pass_on(forged, accounts)
         name_concerned(conduct, by=office, people=[accounts["reviewer"]], reason="所述时间由其参加现场评审。")
+    hear(first, accounts, diary)
 
 
 def pass_on(objection: Objection, accounts: dict[str, User], place: int = 1) -> None:

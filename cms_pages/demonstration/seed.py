@@ -63,7 +63,7 @@ def seed() -> bool:
     assessing.review_something(accounts)
     ranking.rank_something(accounts)
     misused_titles(accounts)
-    objecting.object_further(accounts, Diary(workdays_before(clock.today(), 3)))
+    objecting.object_further(accounts, Diary(workdays_before(clock.today(), 5)))
     fill_pool(Programme.objects.get(slug=QUALITY), accounts)
     release_files(accounts)
     return True

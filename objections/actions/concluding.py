@@ -9,6 +9,7 @@ from django.db import transaction
 from objections import letters
 from objections.actions.consulting import check_answered
 from objections.actions.hearing import check_heard
+from objections.actions.sitting import check_sat
 from objections.beside import check_consistent
 from objections.enums import CONCLUSIONS, FOUND, Outcome
 from objections.holding import case_in_running, lock_case
@@ -44,9 +45,10 @@ BY_OUTCOME = {
 
 
 def check_conclude(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps an objection from being concluded now: the person, its state, that somebody is asked."""
+    """Raise what keeps an objection from being concluded now: the person, its state, that somebody is asked or to be heard."""
     check_transition(objection, UPHOLD, by=by)
     check_answered(objection)
+    check_sat(objection)
 
 
 def check_outcome(outcome: str) -> None:

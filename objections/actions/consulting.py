@@ -9,7 +9,7 @@ from django.db import transaction
 from objections.concerned import recusal_basis
 from objections.consulted import departments_for, experts_for
 from objections.enums import ObjectionState
-from objections.letters import CLOCK_PAUSED, CLOCK_RUNNING, consulted_until, tell_objector
+from objections.letters import CLOCK_PAUSED, CLOCK_RUNNING, paused_until, tell_objector
 from objections.letters.consulting import ask, tell_ended, tell_replied
 from objections.models import Consultation, Objection
 from objections.pausing import GOES_ON_IN, start_clock, stop_clock
@@ -81,7 +81,7 @@ def consult_on_objection(
     for consultation in asked:
         ask(consultation)
     if is_paused:
-        tell_objector(objection, CLOCK_PAUSED, longest=consulted_until(objection))
+        tell_objector(objection, CLOCK_PAUSED, longest=paused_until(objection))
     return asked
 
 
@@ -242,5 +242,5 @@ def check_answered(objection: Objection) -> None:
     if names := [str(one.party) for one in waiting]:
         raise RuleViolation(
             objection.rules.deadlines_article,
-            f"正在征求{'、'.join(names)}的意见，不能作出结论；期满没有答复的，请在“异议征求意见”中不再等待并写明理由",
+            f"正在征求{'、'.join(names)}的意见，不能作出结论或者转办；期满没有答复的，请在“异议征求意见”中不再等待并写明理由",
         )

@@ -220,7 +220,7 @@ def check_extend(objection: Objection, *, by: Any) -> None:
     if objection.is_paused:
         raise RuleViolation(
             objection.rules.deadlines_article,
-            "正在征求意见，调查期限暂停计算，无须延长；恢复计算以后仍不足的，再行延长",
+            "正在征求、听取意见，调查期限暂停计算，无须延长；恢复计算以后仍不足的，再行延长",
         )
     if objection.due_on is not None and objection.due_on < clock.today():
         raise RuleViolation(

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.consulting import check_answered
+from objections.actions.sitting import check_sat
 from objections.custody import is_sealed, opened_until
 from objections.enums import Ending, HoldChoice, Kind, ObjectionState, Outcome
 from objections.holding import hold_for, is_held_or_may_be, is_holding, lock_case, release
@@ -36,11 +37,12 @@ SUMMARY = "所反映的事项不属于评审办职责，已转请有关机关依
 
 
 def check_pass_on(objection: Objection, *, by: Any) -> None:
-    """Raise what keeps it from being passed on now: the person, its state, that somebody is asked, that no body is body."""
+    """Raise what keeps it from being passed on now: the person, its state, whom it waits for, that no body is named."""
     check_transition(objection, PASS_ON, by=by)
     if not objection.rules.bodies:
         raise TransitionNotAllowed("本奖项的规则没有列出可以转办的机关，请作出结论，或者告知提出人向有权的机关提出。")
     check_answered(objection)
+    check_sat(objection)
 
 
 def check_passing(objection: Objection, *, body: str, words: str, reason: str, hold: str) -> None:

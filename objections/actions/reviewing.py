@@ -9,6 +9,7 @@ from objections import letters
 from objections.actions.concluding import settle_held
 from objections.actions.consulting import check_answered, end_consultations
 from objections.actions.hearing import check_heard
+from objections.actions.sitting import check_sat, end_sittings
 from objections.enums import FOUND, OPEN, PASSED, REVISED, Outcome
 from objections.holding import hold_for, honour_stands, lock_case, open_hold
 from objections.letters import tell_objector, tell_office
@@ -111,6 +112,7 @@ def withdraw_review(objection: Objection, *, by: Any = None) -> Objection:
     check_withdraw_review(objection, by=by)
     is_held = open_hold(objection) is not None
     end_consultations(objection)
+    end_sittings(objection)
     apply_transition(
         objection, WITHDRAW_REVIEW, by=by, review_withdrawn_at=clock.now(), paused_workdays=None, **stopped_clock()
     )
@@ -126,6 +128,7 @@ def check_review(objection: Objection, *, by: Any) -> None:
     """Raise what keeps this officer from deciding on the review now: the state, a part in the conclusion, somebody asked."""
     check_transition(objection, KEEP_CONCLUSION, by=by)
     check_answered(objection)
+    check_sat(objection)
 
 
 def check_decision(objection: Objection, *, outcome: str, decision: str, summary: str, unheard: str) -> None:

@@ -11,7 +11,8 @@ from objections.receipts import is_open
 from portal.journal.actions import record
 from portal.journal.models import Event
 from portal.messages import texts
-from portal.messages.enums import Road
+from portal.messages.enums import DeliveryState, Road
+from portal.messages.models import Delivery
 from portal.throttle import Limit
 from portal.transitions.core import lock
 
@@ -22,12 +23,13 @@ SENT_TO = Limit("receipts-sent-to", 6, 24 * 3600)
 
 @dataclass(frozen=True)
 class Way:
-    """A road by which the receipt can be sent: where to, as its owner may see it on any screen, and whether it was."""
+    """A road by which the receipt can be sent: where to, as its owner may see it on any screen, whether it was, and whether that failed."""
 
     road: Road
     address: str
     shown: str
     is_sent: bool
+    is_lost: bool = False
 
 
 def ways_of(objection: Objection) -> list[Way]:
@@ -40,7 +42,17 @@ def ways_of(objection: Objection) -> list[Way]:
         return []
     sent = {event.payload["road"] for event in _events(objection)}
     plain = [(road, value.for_delivery(), str(value)) for road, value in given if value]
-    return [Way(road, to, shown, road in sent) for road, to, shown in plain if _leads(road, to)]
+    lost = _lost(objection) if sent else set()
+    return [Way(road, to, shown, road in sent, road in lost) for road, to, shown in plain if _leads(road, to)]
+
+
+def _lost(objection: Objection) -> set[str]:
+    """The roads on which it was given up."""
+    rows = Delivery.objects.filter(
+        message__kind=RECEIPT.name, message__about_type=objection._meta.label_lower, message__about_id=str(objection.pk),
+        state=DeliveryState.FAILED,
+    )  # fmt: skip
+    return set(rows.values_list("road", flat=True))
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.consulting import end_consultations
-from objections.enums import ObjectionState, Outcome
+from objections.actions.sitting import end_sittings
+from objections.enums import WITH_OBJECTOR, ObjectionState, Outcome
 from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office, tell_office_of_withdrawal
 from objections.letters.office import OFFICE_WITHDRAWAL
@@ -47,7 +48,8 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
 
 
 def _request(objection: Objection, *, by: Any) -> Objection:
-    """The step it was in pauses; nothing is told to the other side, nothing is published."""
+    """The step it was in pauses; nothing is published, and the other side learns at most that they do not sit together."""
+    end_sittings(objection, parties=sorted(WITH_OBJECTOR))
     paused = objection.state == ObjectionState.SUPPLEMENT_REQUESTED
     apply_transition(
         objection,
@@ -80,6 +82,7 @@ def close_withdrawn(objection: Objection, *, by: Any, reason: str) -> Objection:
 
 def _end(objection: Objection, transition: Transition, *, by: Any, reason: str = "", **stamps: Any) -> Objection:
     end_consultations(objection)
+    end_sittings(objection)
     apply_transition(
         objection,
         transition,

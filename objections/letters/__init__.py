@@ -87,12 +87,12 @@ EXTENDED = to_objector(
 CLOCK_PAUSED = to_objector(
     "objection.clock_paused",
     "异议办理期限暂停计算",
-    "编号 {number} 正在就有关事项征求意见，征求时不透露{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
-    events=("objection.consulted",),
+    "编号 {number} 正在就有关事项征求、听取意见，其间不透露{you}的身份。期间暂停计算办理期限，恢复计算后另行告知。\n{longest}",
+    events=("objection.consulted", "objection.sitting_arranged"),
     when="期限因此暂停计算",
 )
 CLOCK_RUNNING = to_objector(
-    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求意见已经结束，办理期限恢复计算。\n{due}"
+    "objection.clock_running", "异议办理期限恢复计算", "编号 {number} 征求、听取意见已经结束，办理期限恢复计算。\n{due}"
 )
 MOVED = to_objector(
     "objection.deadline_moved",
@@ -251,8 +251,8 @@ def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] 
     with translation.override(ENGLISH):
         if "review" in said:
             said["review"] = review_offered(objection)
-        if "longest" in said:
-            said["longest"] = consulted_until(objection)
+        if said.get("longest"):
+            said["longest"] = paused_until(objection)
         if "until" in said:
             said["until"] = passed_until(objection)
         return {
@@ -272,9 +272,14 @@ def deadline(objection: Objection) -> str:
     return f"期限为{say(objection.due_on)}。"
 
 
-def consulted_until(objection: Objection) -> str:
-    """How long others are asked at most, whether they reply or not."""
+def paused_until(objection: Objection) -> str:
+    """How long the clock stands still at most, whether those who are asked reply or not."""
     last = objection.consultations.awaited().aggregate(last=Max("due_on"))["last"]
+    heard = objection.sittings.pausing().aggregate(last=Max("paused_until"))["last"]
+    if heard and (last is None or heard > last):
+        if is_english():
+            return f"The time limit runs again after {say_in_english(heard)} at the latest."
+        return f"办理期限至迟在{say(heard)}以后恢复计算。"
     if last is None:
         return ""
     if is_english():

@@ -25,7 +25,7 @@ ENDED = {
 """What the other side reads of the end: that it was taken back would tell of whoever took it back, or who has it now."""
 
 
-def _to_other_side(
+def to_other_side(
     event: str, subject: str, body: str, *, events: tuple[str, ...], when: str = "", asks: str = ""
 ) -> Letter:
     return Letter(
@@ -34,7 +34,7 @@ def _to_other_side(
     )  # fmt: skip
 
 
-STATEMENT_ASKED = _to_other_side(
+STATEMENT_ASKED = to_other_side(
     "objection.statement_asked",
     "请就异议陈述意见",
     "{office}受理了涉及上述申报的异议，作出结论以前，听取您的意见。需要说明的事项请在线查阅。\n{until}\n"
@@ -42,7 +42,7 @@ STATEMENT_ASKED = _to_other_side(
     events=("objection.shared",),
     asks="去陈述意见",
 )
-STATEMENT_DUE = _to_other_side(
+STATEMENT_DUE = to_other_side(
     "objection.statement_due",
     "陈述意见的期限将至",
     "请您就异议陈述意见，目前尚未收到。\n{until}\n逾期没有提交的，不影响作出结论。",
@@ -50,14 +50,14 @@ STATEMENT_DUE = _to_other_side(
     when="期限前一个工作日",
     asks="去陈述意见",
 )
-STATEMENT_MOVED = _to_other_side(
+STATEMENT_MOVED = to_other_side(
     "objection.statement_moved",
     "陈述意见的期限重新计算",
     "因放假安排公布或者调整，陈述意见的期限重新计算。\n{until}",
     events=("objection.statement_moved",),
     asks="去陈述意见",
 )
-STATEMENT_CLOSED = _to_other_side(
+STATEMENT_CLOSED = to_other_side(
     "objection.statement_closed",
     "异议已经办结",
     "此前请您陈述意见的异议已经办结：{ended}。\n{effect}",
@@ -71,14 +71,14 @@ STATEMENT_CLOSED = _to_other_side(
     ),
     when="此前已经告知被异议方",
 )
-STATEMENT_REVIEWED = _to_other_side(
+STATEMENT_REVIEWED = to_other_side(
     "objection.statement_reviewed",
     "异议的结论经复核变更",
     "此前请您陈述意见的异议，结论经复核变更为：{ended}。\n{effect}",
     events=("objection.review_changed",),
     when="此前已经告知被异议方",
 )
-STATEMENT_ANSWERED = _to_other_side(
+STATEMENT_ANSWERED = to_other_side(
     "objection.statement_answered",
     "异议处理情况",
     "此前请您陈述意见的异议，调查结论为：{ended}。处理情况如下：\n\n{said}\n\n{office}\n{today}",

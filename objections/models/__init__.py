@@ -4,6 +4,7 @@ from objections.models.cases import Objection, ObjectionQuerySet, Statement, Sta
 from objections.models.consulting import Consultation, ObjectionConsultationQuerySet
 from objections.models.passing import PassingOn
 from objections.models.public import Channel, PublicOutcome
+from objections.models.sitting import Sitting, SittingQuerySet, Transcript
 
 __all__ = [
     "Channel",
@@ -13,8 +14,11 @@ __all__ = [
     "ObjectionQuerySet",
     "PassingOn",
     "PublicOutcome",
+    "Sitting",
+    "SittingQuerySet",
     "Statement",
     "StatementQuerySet",
     "Supplement",
+    "Transcript",
     "Visit",
 ]

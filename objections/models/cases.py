@@ -28,6 +28,7 @@ from objections.triggers import (
     HEARD_FIRST,
     ITS_OWN_CASE,
     PASSED_TO_SOMEBODY,
+    SAT_FIRST,
     names_alone,
 )
 from portal import clock
@@ -122,6 +123,8 @@ class Objection(Stateful):
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
     # Accounts, by key, whose conduct it is about, as the office named them.
     concerned = models.JSONField("所反映的人员", default=list, editable=False)
+    # To be heard in one room with the other side, who learns by that who objects.
+    together_agreed_at = models.DateTimeField("同意一同听取时间", null=True, editable=False)
     withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
     pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
@@ -219,7 +222,8 @@ class Objection(Stateful):
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
         triggers = [
-            *Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE, ANSWERED_FIRST, PASSED_TO_SOMEBODY,
+            *Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED, ITS_OWN_CASE, ANSWERED_FIRST, SAT_FIRST,
+            PASSED_TO_SOMEBODY,
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -250,7 +254,7 @@ class Objection(Stateful):
 
     @property
     def is_paused(self) -> bool:
-        """Whether its step waits for who is consulted: its clock stands, and what was left of it is kept."""
+        """Whether its step waits for who is consulted or heard in person: its clock stands, and what was left of it is kept."""
         return self.state in OPEN and self.paused_workdays is not None and self.clock_workdays is None
 
     @property

@@ -1,5 +1,6 @@
 """What a desk gets from here: two verbs, a filter, a panel."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -42,6 +43,12 @@ class LeadForm(forms.Form):
         """Offer those who may work on that case."""
         able = [one.pk for one in officers() if works_on_case(one, case)]
         self.fields["officer"].queryset = officers().filter(pk__in=able)  # type: ignore[attr-defined]
+
+    def narrow_among(self, cases: Sequence[models.Model]) -> None:
+        """Offer those who may work on all of the cases; where nobody may, those who may work on some: each case refuses by itself."""
+        able = {one.pk: [works_on_case(one, case) for case in cases] for one in officers()}
+        whole = [pk for pk, found in able.items() if all(found)] or [pk for pk, found in able.items() if any(found)]
+        self.fields["officer"].queryset = officers().filter(pk__in=whole)  # type: ignore[attr-defined]
 
 
 def officers() -> models.QuerySet[User]:

@@ -229,6 +229,8 @@ def _asking_page(
     request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[str], form: Any, refused: Sequence[Line] = ()
 ) -> HttpResponse:
     found = listing.visible_among(desk, request.user, chosen)
+    if hasattr(form, "narrow_among"):
+        form.narrow_among(list(found.values()))
     told = {line.pk for line in refused}
     lines = [_as_read(_line(desk, verb, request.user, obj), request, told) for obj in found.values()]
     if not lines:

@@ -239,7 +239,8 @@ class Verb(_VerbOptions):
         return "；".join(obstacles(self.check, obj, by=user)) if self.check is not None else ""
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
-        """The form with what was typed, or empty; one that is for many as well may offer less on a single case (`narrow_to`)."""
+        """The form with what was typed, or empty; one that is for many as well may offer less on a single case (`narrow_to`), and
+        among those chosen (`narrow_among`)."""
         form = (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))
         if obj is not None and hasattr(form, "narrow_to"):
             form.narrow_to(obj)

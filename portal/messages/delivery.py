@@ -110,12 +110,13 @@ _ROADS = {Road.MAIL: _mail, Road.TEXT: _text}
 
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:
-    """Postpone by the back-off, or give up after its last step. Errors are kept by kind: their text may hold addresses."""
+    """Postpone by the back-off, or give up: after its last step, or where no later try would do. Errors are kept by kind: their text may hold addresses."""
     code = getattr(error, "smtp_code", getattr(error, "code", ""))
     is_forgotten = not plain(delivery.address)
+    is_over = is_forgotten or getattr(error, "for_good", False)
     summary = FORGOTTEN if is_forgotten else f"{type(error).__name__} {code}".strip()
     log.warning("投递失败（第 %s 次）：%s", delivery.attempts, summary, extra={"delivery": delivery.pk})
-    if delivery.attempts > len(BACK_OFF) or is_forgotten:
+    if delivery.attempts > len(BACK_OFF) or is_over:
         apply_transition(delivery, FAIL, by=None, claimed_until=None, last_error=summary, enclosed=None)
         return
     again = clock.now() + BACK_OFF[delivery.attempts - 1]

@@ -22,12 +22,23 @@ MOBILE = re.compile(r"1[3-9][0-9]{9}")
 Sender = Callable[[str, str, Sequence[str]], None]
 
 
+# Tencent's words for a number that takes no message, whenever it is tried; a limit or a template may be put right.
+NEVER_TAKEN = frozenset(
+    {
+        "FailedOperation.PhoneNumberInBlacklist",
+        "FailedOperation.PhoneNumberParseFail",
+        "InvalidParameterValue.IncorrectPhoneNumber",
+    }
+)
+
+
 class NotTaken(Exception):
-    """The gateway refuses a message; `code` is its word for why and holds no number."""
+    """The gateway refuses a message; `code` is its word for why and holds no number, `for_good` that it never takes one."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+        self.for_good = code in NEVER_TAKEN
 
 
 def reaches(number: str, kind: str) -> bool:

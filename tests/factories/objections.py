@@ -7,15 +7,19 @@ from objections.actions import (
     Draft,
     accept_objection,
     answer_consultation,
+    arrange_sitting,
     ask_review,
+    ask_sitting,
     close_withdrawn,
     conclude_objection,
     consult_on_objection,
     end_answered,
+    hold_sitting,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
+    set_sitting,
     share_objection,
     start_investigation,
     state_views,
@@ -24,13 +28,15 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.acts import propose_conclusion, propose_passing
-from objections.enums import HoldChoice, ObjectionState, Outcome, Refusal
+from objections.enums import HoldChoice, ObjectionState, Outcome, Refusal, SittingParty
 from objections.holding import is_held_or_may_be
-from objections.models import Objection, Statement
+from objections.models import Objection, Sitting, Statement
+from objections.sittings import SittingPlan
 from portal import clock
 from portal.access.enums import Role
 from portal.evidence.actions import stage_upload
 from portal.evidence.receiving import Uploader
+from portal.workdays import calendar
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
 from tests.factories.evidence import PDF, pdf_file, png_file
@@ -43,6 +49,7 @@ NUMBER = resident_id(7)
 UNIT, CONTACT = "虚构异议单位有限公司", "虚构联系人"
 QUESTION = "请就所报营业收入的统计口径提出意见。"
 SUBSTANCE = "请说明所报营业收入与公开年报不一致的原因。"
+SAID_BEST = "账册须当面逐笔说明。"
 UNHEARD = "年报原件已经足以认定，无须另行说明。"
 BROWSER = Uploader(session_key="browser")
 
@@ -116,6 +123,35 @@ def consulted(entry=None, *, by=None, party=None, **fields):
     return consult_on_objection(objection, by=by, question=QUESTION, **{key: [party]})[0]
 
 
+def a_presider():
+    """An officer whom nothing ties to any objection."""
+    return UserFactory(roles=[Role.OFFICE], display_name="示例主持人")
+
+
+def plan_of(presider=None, *, days: int = 3, hour: int = 9, **fields) -> SittingPlan:
+    """So many working days from now, in a room that says nothing."""
+    starts_at = clock.moment(calendar.add_workdays(clock.today(), days), hour, 30)
+    said = {"starts_at": starts_at, "minutes": 60, "place": "区市场监管局三楼会议室", **fields}
+    return SittingPlan(presider=presider or a_presider(), **said)
+
+
+def sitting_asked(entry=None, *, by=None, **fields) -> Sitting:
+    """The objector asks to be heard in person while the investigation runs."""
+    return ask_sitting(investigating(entry, by=by, **fields), party=SittingParty.OBJECTOR, grounds=SAID_BEST)
+
+
+def sitting_arranged(entry=None, *, by=None, **fields) -> Sitting:
+    return arrange_sitting(sitting_asked(entry, by=by, **fields), by=by, plan=plan_of())
+
+
+def sat_with(objection: Objection) -> None:
+    """The objector was heard in person, by the office's own motion."""
+    sitting = set_sitting(objection, by=None, party=SittingParty.OBJECTOR, plan=plan_of())
+    with clock.travel(sitting.starts_at):
+        hold_sitting(sitting, by=None, attendance="提出人到场。", shared="说明了账册。", full=f"{NAME}说明了账册。")
+    objection.refresh_from_db()
+
+
 def answered(objection: Objection, *, by) -> None:
     """An expert was asked, and answered with a file."""
     (asked,) = consult_on_objection(objection, by=None, question=QUESTION, experts=[by])
@@ -124,7 +160,7 @@ def answered(objection: Objection, *, by) -> None:
 
 
 def concluded(
-    entry=None, *, upheld: bool = False, outcome="", by=None, heard_as="", beside=None, **fields
+    entry=None, *, upheld: bool = False, outcome="", by=None, heard_as="", beside=None, sat=False, **fields
 ) -> Objection:
     if heard_as:
         objection = heard(entry, by=by, text=heard_as, **fields).objection
@@ -132,6 +168,8 @@ def concluded(
         objection = investigating(entry, by=by, **fields)
     if beside is not None:
         answered(objection, by=beside)
+    if sat:
+        sat_with(objection)
     outcome = outcome or (Outcome.UPHELD if upheld else Outcome.DISMISSED)
     said = {
         "outcome": outcome,

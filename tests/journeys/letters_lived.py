@@ -32,6 +32,7 @@ from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import compared
+from tests.factories.objections import plan_of
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
 from tests.factories.voting import after_hearing, decided, left_to_the_conference
@@ -301,6 +302,27 @@ def asks_once_more(objection: Objection, accounts: Accounts) -> None:
     )  # fmt: skip
 
 
+def heard_in_person(objection: Objection, other: Objection, accounts: Accounts) -> None:
+    """Both sides ask and are refused, are called of the office's own motion, moved and called off; one asks and takes it back."""
+    office, presider = accounts["office"], UserFactory(roles=[Role.OFFICE])
+    owner = objection.entry.application.applicant
+    for party, by in (("objector", None), ("other_side", owner)):
+        asked = objecting_acts.ask_sitting(fresh_from_db(objection), party=party, grounds="须当面说明。", by=by)
+        objecting_acts.refuse_sitting(asked, by=office, reason="书面已经说明清楚")
+    hours = {"objector": 9, "other_side": 14}
+    called = [
+        objecting_acts.set_sitting(fresh_from_db(objection), by=office, party=party, plan=plan_of(presider, hour=hour))
+        for party, hour in hours.items()
+    ]
+    for one, hour in zip(called, hours.values(), strict=True):
+        objecting_acts.move_sitting(one, by=office, plan=plan_of(presider, days=4, hour=hour), reason="会议室冲突")
+    for one in called:
+        objecting_acts.cancel_sitting(one, by=office, reason="另行以书面方式核实")
+    objecting_acts.take_back_sitting(
+        objecting_acts.ask_sitting(fresh_from_db(other), party="objector", grounds="须当面说明。")
+    )
+
+
 def publicise(walk: Walk) -> None:
     """A list on which everything happens that can: five objections, a correction, a period moved."""
     accounts, diary, office = walk.accounts, walk.diary, walk.accounts["office"]
@@ -326,6 +348,7 @@ def publicise(walk: Walk) -> None:
         objecting_acts.refuse_objection(said[0], by=office, code="evidence", reason=reason)
         for one in said[1:3]:
             objecting_acts.start_investigation(fresh_from_db(one), by=office)
+        heard_in_person(said[1], said[2], accounts)
         objecting_acts.extend_investigation(fresh_from_db(said[1]), by=office, reason="需要向有关部门核实")
         objecting_acts.request_supplement(fresh_from_db(said[2]), by=office, request="请补充年报全文")
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])

@@ -24,10 +24,13 @@ from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import (
     accept_objection,
+    arrange_sitting,
     ask_review,
+    ask_sitting,
     conclude_objection,
     consult_on_objection,
     decide_review,
+    hold_sitting,
     pursue_withdrawn,
     refuse_objection,
     reply_objection,
@@ -63,7 +66,7 @@ from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.objections import filed as objection_filed
-from tests.factories.objections import found_true
+from tests.factories.objections import found_true, plan_of
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -259,6 +262,8 @@ def _some(item: Any) -> Any:
         return [str(value) for value, _ in item.choices][:1]
     if isinstance(item, forms.ChoiceField):
         return next(str(value) for value, _ in item.choices if str(value))
+    if isinstance(item, forms.DateTimeField):
+        return f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
     if isinstance(item, forms.DateField):
         return clock.today().isoformat()
     return item.initial or ("1" if isinstance(item, forms.IntegerField | forms.MultiValueField) else "说明理由。")
@@ -394,6 +399,21 @@ def asked_beside(walk: Walk, objection: Any, office: User) -> Any:
     return consult_on_objection(objection, by=office, question="口径是否可比？", departments=asked)[0]
 
 
+def heard_in_person(walk: Walk, sweep: Sweep, objection: Any) -> None:
+    """Its objector asks to be heard, and is; what was taken down is put right."""
+    office = walk.accounts["office"]
+    with walk.diary.at(16, 12):
+        plan = plan_of(walk.accounts["office2"])
+        sitting = ask_sitting(objection, party="objector", grounds="账册须当面说明。")
+        sweep()
+        arrange_sitting(sitting, by=office, plan=plan)
+        sweep()
+    with clock.travel(plan.starts_at):
+        sweep()
+        hold_sitting(sitting, by=office, attendance="提出人到场。", shared="说明了账册。", full="说明了账册。")
+        sweep()
+
+
 def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     """One list running, three objections at three points."""
     with walk.diary.pass_days(1).at(8):
@@ -422,6 +442,8 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         elsewhere = goes_elsewhere(walk)
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
+    heard_in_person(walk, sweep, fresh_from_db(filed[0]))
+    with walk.diary.at(16, 20):
         withdraw_objection(filed[1])
         sweep()
         pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")

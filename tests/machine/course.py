@@ -7,9 +7,11 @@ from typing import Any
 from cms_pages.demonstration.deciding import amounts_of
 from objections.actions import (
     accept_objection,
+    cancel_sitting,
     close_withdrawn,
     conclude_objection,
     decide_review,
+    refuse_sitting,
     reply_objection,
     resume_objection,
     start_investigation,
@@ -211,6 +213,10 @@ def open_objection(w: World, stage: Any) -> Any:
     objection = Objection.objects.filter(number=held.reference).first()
     if objection is None:
         return let_go(w, held)
+    if heard := objection.sittings.standing().order_by("pk").first():
+        end = cancel_sitting if heard.state == "arranged" else refuse_sitting
+        name = f"objections.{end.__name__}"
+        return w.does(name, None, heard, lambda: end(heard, by=None, reason="书面已经说明清楚。"))
     if objection.state == "under_review" and not objection.consultations.open().exists():
         return w.does("objections.decide_review", None, objection, lambda: keep(objection))
     by = w.free(Role.OFFICE, held.entry.application)

@@ -1,6 +1,7 @@
 """Verbs of what the public reads: lists, holds, objections, honours, titles, acts of two people."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -13,7 +14,10 @@ from objections.acts import propose_conclusion, propose_opening, propose_passing
 from objections.consulted import experts_for
 from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, TAKEN_BACK, HoldChoice, ObjectionState, Refusal
 from objections.holding import is_held_or_may_be
-from objections.models import Consultation, Objection, Statement
+from objections.models import Consultation, Objection, Sitting, Statement
+from objections.presiding import presiders_for
+from objections.sittings import SittingPlan
+from portal import clock
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
 from portal.confirming.actions import propose
@@ -95,6 +99,13 @@ def consult(w: World, o: Any, by: Any, c: Random) -> Any:
     return objecting.consult_on_objection(o, by=by, question="口径是否可比？", experts=[c.choice(able)] if able else [])
 
 
+def sitting_plan(w: World, o: Any, by: Any, c: Random) -> SittingPlan:
+    """Some day soon, which may be none that can be, under whoever may preside."""
+    day = w.today + timedelta(days=c.choice([-1, 4, 5, 6, 7]))
+    able = presiders_for(o) or [by]
+    return SittingPlan(clock.moment(day, 9 + c.randrange(8)), 60, "三楼会议室", c.choice(able))
+
+
 def number(w: World, c: Random) -> str:
     return f"示府发〔{w.today.year}〕{c.randrange(1, 30)}号"
 
@@ -171,6 +182,11 @@ def on_objection(name: str, act: Callable[..., Any], *states: str, who: Any = of
     )
 
 
+def on_sitting(name: str, act: Callable[..., Any], *states: str, who: Any = office) -> None:
+    of = rows(Sitting, "objection__edition", state__in=states)
+    verb(f"objections.{name}", **of, who=who, act=act, kinds="notice over commendation", lives_on=True)
+
+
 # fmt: off
 verb("publicity.plan_notice", **rows(Stage, "edition", kind="notice", state="current"), who=publishers, kinds="notice",
      act=lambda w, s, by, c: publishing.plan_notice(s, by=by))
@@ -224,6 +240,23 @@ verb("objections.withdraw_consultation", **rows(Consultation, "objection__editio
      lives_on=True, who=office, act=lambda w, one, by, c: objecting.withdraw_consultation(one, by=by, reason="另行核实。"))
 verb("objections.go_on_unanswered", **rows(Consultation, "objection__edition", state="waiting"), kinds="notice over commendation",
      lives_on=True, who=office, act=lambda w, one, by, c: objecting.go_on_unanswered(one, by=by, reason="逾期未答复。"))
+on_objection("ask_sitting", lambda w, o, by, c: objecting.ask_sitting(o, party="objector", grounds="账册须当面说明。", by=by,
+             together=c.random() < 0.5), "investigating", "under_review", who=system)
+on_objection("agree_together", lambda w, o, by, c: objecting.agree_together(o), "investigating", who=system)
+on_objection("revoke_together", lambda w, o, by, c: objecting.revoke_together(o), "investigating", who=system)
+on_objection("set_sitting", lambda w, o, by, c: objecting.set_sitting(
+    o, by=by, party=c.choice(["objector", "other_side", "together"]), plan=sitting_plan(w, o, by, c)), "investigating", "under_review")
+on_sitting("arrange_sitting", lambda w, s, by, c: objecting.arrange_sitting(s, by=by, plan=sitting_plan(w, s.objection, by, c)), "asked")
+on_sitting("refuse_sitting", lambda w, s, by, c: objecting.refuse_sitting(s, by=by, reason="书面已经说明清楚。"), "asked")
+on_sitting("take_back_sitting", lambda w, s, by, c: objecting.take_back_sitting(s, by=by), "asked", who=system)
+on_sitting("move_sitting", lambda w, s, by, c: objecting.move_sitting(
+    s, by=by, plan=sitting_plan(w, s.objection, by, c), reason="会议室冲突。"), "arranged")
+on_sitting("hold_sitting", lambda w, s, by, c: objecting.hold_sitting(
+    s, by=by, attendance="到场。", shared="说明了账册。", full="说明了账册。"), "arranged")
+on_sitting("miss_sitting", lambda w, s, by, c: objecting.miss_sitting(s, by=by, reason="没有到场。"), "arranged")
+on_sitting("cancel_sitting", lambda w, s, by, c: objecting.cancel_sitting(s, by=by, reason="不再进行。"), "arranged")
+on_sitting("correct_transcript", lambda w, s, by, c: objecting.correct_transcript(
+    s, by=by, shared="补记账册。", full=f"补记账册{c.randrange(9)}。", reason="漏记。"), "held")
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
     o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"]), differing=c.choice(["", "所涉年度不同。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(

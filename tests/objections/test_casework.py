@@ -38,6 +38,15 @@ def recused(user, entry, office):
     return recuse(entry.application, user, RecusalSource.DECLARED, by=office, reason="利害关系。")
 
 
+def test_over_many_only_who_may_work_on_all_of_them_can_be_named(case, entry, office, second_office, client):
+    other = filed(edition=entry.notice.edition, matter="other", subject_text="某次会议")
+    recused(second_office, entry, office)
+    client.force_login(office)
+    for chosen, named in (([case, other], [office]), ([other], [office, second_office])):
+        page = client.get(f"{DESK}many/lead/", {"chosen": [one.pk for one in chosen]})
+        assert {one.pk for one in page.context["form"].fields["officer"].queryset} == {one.pk for one in named}
+
+
 @pytest.mark.article(31)
 def test_a_note_is_read_by_the_office_alone_and_lies_sealed(case, office, second_office, discipline, client):
     client.force_login(office)

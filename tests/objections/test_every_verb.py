@@ -7,36 +7,48 @@ from django.core.exceptions import ValidationError
 
 from objections.actions import (
     accept_objection,
+    agree_together,
     answer_consultation,
+    arrange_sitting,
     ask_review,
+    ask_sitting,
+    cancel_sitting,
     close_withdrawn,
     conclude_objection,
     consult_on_objection,
+    correct_transcript,
     decide_review,
     end_answered,
     end_unanswered,
     extend_investigation,
     give_identity,
     go_on_unanswered,
+    hold_sitting,
+    miss_sitting,
+    move_sitting,
     pass_on_objection,
     pursue_withdrawn,
     refuse_objection,
+    refuse_sitting,
     reply_objection,
     request_supplement,
     resume_objection,
+    revoke_together,
     say_naming,
+    set_sitting,
     share_objection,
     start_investigation,
     state_views,
     supply_supplement,
     take_back_passed,
+    take_back_sitting,
     verify_identity,
     withdraw_consultation,
     withdraw_objection,
     withdraw_review,
 )
 from objections.acts import propose_opening, propose_passing
-from objections.enums import Outcome, Refusal
+from objections.enums import Outcome, Refusal, SittingParty
 from portal import clock
 from portal.access.models import User
 from tests.conftest import fresh_from_db
@@ -44,8 +56,10 @@ from tests.factories.identity import compared
 from tests.factories.objections import (
     NAME,
     QUESTION,
+    SAID_BEST,
     SUBSTANCE,
     UNHEARD,
+    a_presider,
     accepted,
     asked,
     concluded,
@@ -54,7 +68,10 @@ from tests.factories.objections import (
     investigating,
     passed_on,
     passing_words,
+    plan_of,
     replied,
+    sitting_arranged,
+    sitting_asked,
     taken_back,
     under_review,
     verified,
@@ -88,6 +105,39 @@ def consultation(one):
 
 def reader(one):
     return consultation(one).department.users.get()
+
+
+def sitting(one):
+    return one.sittings.latest("pk")
+
+
+def sitting_asked_one(entry, *, by):
+    a_presider()
+    return sitting_asked(entry, by=by).objection
+
+
+def sitting_arranged_one(entry, *, by):
+    return sitting_arranged(entry, by=by).objection
+
+
+def sitting_held_one(entry, *, by):
+    arranged = sitting_arranged(entry, by=by)
+    with clock.travel(arranged.starts_at):
+        hold_sitting(arranged, by=by, attendance="提出人到场。", shared="说明了账册。", full="说明了账册。")
+    return arranged.objection
+
+
+def agreed_one(entry, *, by):
+    return agree_together(investigating(entry, by=by))
+
+
+def beside_a_presider(entry, *, by):
+    a_presider()
+    return investigating(entry, by=by)
+
+
+def the_plan(**fields):
+    return plan_of(User.objects.get(display_name="示例主持人"), **fields)
 
 
 def dismissed(entry, *, by):
@@ -176,6 +226,56 @@ VERBS = {
         "PermissionDenied", "objection consultation consultation objection",
         "objection.consultation_unanswered objection.consultation_unanswered objection.clock_running", "TransitionNotAllowed",
     ),
+    "ask sitting": (
+        investigating, lambda one, by: ask_sitting(one, party=SittingParty.OBJECTOR, grounds=SAID_BEST),
+        "", "objection", "objection.sitting_asked objection.sitting_asked", "TransitionNotAllowed",
+    ),
+    "take back sitting": (
+        sitting_asked_one, lambda one, by: take_back_sitting(sitting(one)),
+        "", "objection sitting sitting objection", "objection.sitting_taken_back objection.sitting_taken_back", "TransitionNotAllowed",
+    ),
+    "agree together": (
+        investigating, lambda one, by: agree_together(one), "", "objection", "objection.together_agreed", "TransitionNotAllowed",
+    ),
+    "revoke together": (
+        agreed_one, lambda one, by: revoke_together(one),
+        "", "objection objection", "objection.together_revoked", "TransitionNotAllowed",
+    ),
+    "set sitting": (
+        beside_a_presider, lambda one, by: set_sitting(one, by=by, party=SittingParty.OBJECTOR, plan=the_plan()),
+        "PermissionDenied", "objection user sitting", "objection.sitting_arranged objection.sitting_arranged", "ValidationError",
+    ),
+    "arrange sitting": (
+        sitting_asked_one, lambda one, by: arrange_sitting(sitting(one), by=by, plan=the_plan()),
+        "PermissionDenied", "objection sitting user sitting", "objection.sitting_arranged objection.sitting_arranged", "TransitionNotAllowed",
+    ),
+    "refuse sitting": (
+        sitting_asked_one, lambda one, by: refuse_sitting(sitting(one), by=by, reason="书面已经说明。"),
+        "PermissionDenied", "objection sitting sitting objection", "objection.sitting_refused objection.sitting_refused", "TransitionNotAllowed",
+    ),
+    "move sitting": (
+        sitting_arranged_one, lambda one, by: move_sitting(sitting(one), by=by, plan=the_plan(days=4), reason="改期。"),
+        "PermissionDenied", "objection sitting user sitting objection", "objection.sitting_moved objection.sitting_moved", "ValidationError",
+    ),
+    "hold sitting": (
+        sitting_arranged_one, lambda one, by: hold_sitting(sitting(one), by=by, attendance="到场。", shared="说明。", full="说明。"),
+        "PermissionDenied", "objection sitting sitting objection", "objection.sitting_held objection.sitting_held objection.clock_running",
+        "TransitionNotAllowed",
+    ),
+    "miss sitting": (
+        sitting_arranged_one, lambda one, by: miss_sitting(sitting(one), by=by, reason="没有到场。"),
+        "PermissionDenied", "objection sitting sitting objection", "objection.sitting_missed objection.sitting_missed objection.clock_running",
+        "TransitionNotAllowed",
+    ),
+    "cancel sitting": (
+        sitting_arranged_one, lambda one, by: cancel_sitting(sitting(one), by=by, reason="不再进行。"),
+        "PermissionDenied", "objection sitting sitting objection",
+        "objection.sitting_cancelled objection.sitting_cancelled objection.clock_running", "TransitionNotAllowed",
+    ),
+    "correct transcript": (
+        sitting_held_one, lambda one, by: correct_transcript(sitting(one), by=by, shared="补。", full="补。", reason="漏记。"),
+        "PermissionDenied", "objection sitting", "objection.transcript_corrected objection.transcript_corrected", "ValidationError",
+    ),
     "dismiss": (
         investigating, lambda one, by: conclude_objection(one, by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
         "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
@@ -258,7 +358,7 @@ def prepared(verb, entry, office, travel_to):
     objection = VERBS[verb][0](entry, by=office) if VERBS[verb][0] is not filed else filed(entry)
     if verb == "end unanswered":
         travel_to(clock.now() + 3 * LATER)
-    if verb in ("resume", "go on"):
+    if verb in ("resume", "go on", "hold sitting", "miss sitting"):
         travel_to(clock.now() + LATER)
     return fresh_from_db(objection)
 
@@ -281,6 +381,22 @@ WRITTEN = {
     "consult: question": lambda one, by, text: consult_on_objection(one, by=by, question=text, experts=[an_expert()]),
     "withdraw question: reason": lambda one, by, text: withdraw_consultation(consultation(one), by=by, reason=text),
     "go on: reason": lambda one, by, text: go_on_unanswered(consultation(one), by=by, reason=text),
+    "refuse sitting: reason": lambda one, by, text: refuse_sitting(sitting(one), by=by, reason=text),
+    "move sitting: reason": lambda one, by, text: move_sitting(sitting(one), by=by, plan=the_plan(days=4), reason=text),
+    "move sitting: place": lambda one, by, text: move_sitting(
+        sitting(one), by=by, plan=the_plan(place=text), reason="改期。"
+    ),
+    "hold sitting: attendance": lambda one, by, text: hold_sitting(
+        sitting(one), by=by, attendance=text, shared="说明。", full="说明。"
+    ),
+    "hold sitting: shared": lambda one, by, text: hold_sitting(
+        sitting(one), by=by, attendance="到场。", shared=text, full="说明。"
+    ),
+    "miss sitting: reason": lambda one, by, text: miss_sitting(sitting(one), by=by, reason=text),
+    "cancel sitting: reason": lambda one, by, text: cancel_sitting(sitting(one), by=by, reason=text),
+    "correct transcript: reason": lambda one, by, text: correct_transcript(
+        sitting(one), by=by, shared="补。", full="补。", reason=text
+    ),
     "dismiss: conclusion": lambda one, by, text: conclude_objection(
         one, by=by, outcome=Outcome.DISMISSED, conclusion=text
     ),

@@ -28,9 +28,11 @@ from django.urls import reverse
 from objections.actions import (
     accept_objection,
     answer_consultation,
+    arrange_sitting,
     conclude_objection,
     consult_on_objection,
     decide_review,
+    hold_sitting,
     reply_objection,
     request_supplement,
     start_investigation,
@@ -49,7 +51,7 @@ from portal.logs import JsonFormatter
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
-from tests.factories.objections import found_true, passing_words
+from tests.factories.objections import found_true, passing_words, plan_of
 from tests.factories.seconding import by_two
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
@@ -176,6 +178,19 @@ def _goes_elsewhere(objection, browser, office):
     take_back_passed(objection, by=office, ending="returned", reason="不属于其职责。")
 
 
+def _is_heard(browser, objection, office):
+    """In person, on what only the objector knows: the full part is sealed."""
+    named = browser.post(f"{PROGRESS}sitting/", {"grounds": f"我是{PERSON['name']}，须当面说明。"})
+    assert "看不到您的身份" in named.content.decode()
+    browser.post(f"{PROGRESS}sitting/", {"grounds": "账册须当面说明。"})
+    plan = plan_of()
+    sitting = arrange_sitting(objection.sittings.get(), by=office, plan=plan)
+    with clock.travel(plan.starts_at):
+        full = f"{PERSON['name']}说：{WORDS}。"
+        hold_sitting(sitting, by=office, attendance="提出人到场。", shared="说明了账册。", full=full)
+    objection.refresh_from_db()
+
+
 def _begins_a_large_file(browser):
     """Its first piece, and no more."""
     ticket = re.search(r'name="autosave" value="([^"]+)"', browser.get(NEW).content.decode())[1]
@@ -199,6 +214,7 @@ def _handled(entry, office, account):
     start_investigation(accept_objection(first, by=office), by=office)
     _asks_an_expert(first, office)
     _goes_elsewhere(first, browser, office)
+    _is_heard(browser, first, office)
     conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
     browser.post(f"{PROGRESS}review/", {"grounds": MORE})

@@ -104,6 +104,18 @@ def test_what_was_given_up_is_not_sent_again_without_what_it_encloses(client, en
     assert (fresh_from_db(delivery).state, relay.mails) == ("failed", [])
 
 
+def test_a_number_that_never_takes_one_is_tried_once_and_the_page_says_so(client, entry, gateway):
+    client.post(NEW, typed(entry), follow=True)
+    asks(client, "text")
+    delivery = Delivery.objects.get(message__kind="objection.receipt")
+    gateway.codes = ["FailedOperation.PhoneNumberInBlacklist"]
+    send_delivery(delivery.pk)
+    delivery = fresh_from_db(delivery)
+    assert (delivery.state, delivery.attempts) == ("failed", 1)
+    assert delivery.last_error == "NotTaken FailedOperation.PhoneNumberInBlacklist"
+    assert "未能发往" in shown(client)
+
+
 @pytest.mark.attack("读取他人的回执")
 def test_no_other_browser_and_no_later_hour_sends_it(client, entry, travel_to):
     client.post(NEW, typed(entry), follow=True)

@@ -16,7 +16,7 @@ CARRIES_ITS_OWN = {
     "ceremonies": "record change correct", "channels": "change", "commendations": "revise",
     "editions": "change advance due opening extend", "trainings": "change", "meetings": "change",
     "proposals": "vote", "matters": "vote", "accounts": "change", "departments": "rename", "confirming": "confirm",
-    "approvals": "correct", "saved-views": "rename", "appointments": "move",
+    "approvals": "correct", "saved-views": "rename", "appointments": "move", "objection-sittings": "move",
 }  # fmt: skip
 CONFIRMED_BY_ANOTHER = {
     # A second person reads what stands then, before and after.

@@ -20,6 +20,8 @@ MATERIALS = (
     ("objections.statement", "objection__application"),
     ("objections.consultation", "objection__application"),
     ("objections.passingon", "objection__application"),
+    ("objections.transcript", "sitting__objection__application"),
+    ("objections.sitting", "objection__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
     ("applications.sealedanswer", "application"),
@@ -111,6 +113,8 @@ IMMUTABLE = (
     "objections.Statement:never_deleted",
     "objections.Consultation:never_deleted",
     "objections.PassingOn:never_deleted",
+    "objections.Transcript:never_deleted",
+    "objections.Sitting:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"

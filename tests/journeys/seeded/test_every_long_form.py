@@ -19,6 +19,7 @@ from objections import sessions
 from objections.forms import ObjectionForm, ReviewRequestForm, SupplementForm
 from objections.models import Objection, Visit
 from objections.receipts import OPEN_FOR
+from objections.sitting_forms import AskSittingForm, ObjectorsSittingForm
 from objections.statements import ViewsForm
 from portal import clock
 from portal.access.models import User
@@ -27,7 +28,7 @@ from portal.desk.forms import ReasonForm
 from portal.languages import CHINESE
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.honours import told
-from tests.factories.objections import asked, replied, waiting
+from tests.factories.objections import asked, investigating, replied, waiting
 from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
@@ -86,10 +87,15 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
     "/objections/progress/review/": ("", ReviewRequestForm),
+    "/objections/progress/sitting/": ("", ObjectorsSittingForm),
     "/apply/statements/{heard}/": ("{owner}", ViewsForm),
+    "/apply/statements/{heard}/sitting/": ("{owner}", AskSittingForm),
 }
 """Where a form of no desk is met, and by whom."""
-CASES = {"/objections/progress/": "asked", "/objections/progress/review/": "answered"}
+CASES = {
+    "/objections/progress/": "asked", "/objections/progress/review/": "answered",
+    "/objections/progress/sitting/": "looked_into",
+}  # fmt: skip
 """Which opened case has the form."""
 DESK = "/admin/desk/objections/{asked}/open-identity/"
 
@@ -159,6 +165,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "heard": asked(entry, by=seeded["office"]).pk,
             "owner": entry.application.applicant.username,
             "asked": waiting(entry, by=seeded["office"]).pk,
+            "looked_into": investigating(entry, by=seeded["office"]).pk,
             "answered": replied(entry, by=seeded["office"]).pk,
         }
 

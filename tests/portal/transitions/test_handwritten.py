@@ -60,6 +60,11 @@ ALLOWED = {
         "identity_given_at",
     ): "when it was given, once, journalled with it",
     (
+        "objections/actions/sitting_asked.py",
+        "_set_agreed",
+        "together_agreed_at",
+    ): "given and taken back by the objector, each journalled; the case goes on",
+    (
         "objections/erasing.py",
         "erase_objector",
         "identity_erased_at",

@@ -105,7 +105,9 @@ def lived(given, travel_to, office, second_office, settings, tmp_path):
     with near_its_end(tracking):
         close_tracking(tracking, finding="整改到位。", by=office)
     close_case(misuse.corrected(misuse.ordered(honour)), by=office, answer="已经改正。")
-    replied(record.application.notice_entries.first(), heard_as="数据有误。", beside=reviewer_user("示例专家"))
+    replied(
+        record.application.notice_entries.first(), heard_as="数据有误。", beside=reviewer_user("示例专家"), sat=True
+    )
     return record, honour
 
 
@@ -147,6 +149,7 @@ def test_all_of_it_goes_together(lived, office, second_office, travel_to, django
 LATER = (
     "honours.revocationstatement", "supervision.trackingreport", "supervision.rectificationanswer",
     "misuse.misusereport", "objections.statement", "objections.consultation",
+    "objections.sitting", "objections.transcript",
 )  # fmt: skip
 
 

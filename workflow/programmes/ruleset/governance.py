@@ -117,6 +117,13 @@ class ObjectionRule(Table):
     consultation_pauses_workdays: Workdays = Field(
         20, description="同一异议因征求意见暂停计算，合计不超过几个工作日，此后征求的不再暂停"
     )
+    sitting_notice_workdays: Workdays = Field(3, description="当面听取意见，至少提前多少个工作日告知，单位：工作日")
+    sitting_within_workdays: Workdays = Field(
+        15, description="当面听取意见，自告知起多少个工作日以内进行，单位：工作日"
+    )
+    sitting_pauses: bool = Field(
+        True, description="当面听取意见，自告知至所定之日是否暂停计算办理期限；改期的，不延长暂停"
+    )
     withdrawal_workdays: Workdays = Field(
         5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"
     )
