@@ -27,7 +27,7 @@ from objections.actions import (
 from objections.acts import check_may_pass_on, propose_conclusion, propose_opening, propose_passing
 from objections.archiving import outcomes_of
 from objections.custody import is_sealed
-from objections.desk_passing import PassOnForm, shown_to_give
+from objections.desk_passing import PassOnForm, is_passed_on, shown_to_give
 from objections.documents import passing_document
 from objections.enums import Ending, HoldChoice, Outcome, Refusal
 from objections.models import Objection, PassingOn, PublicOutcome
@@ -242,13 +242,28 @@ def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(ent
     assert "已经记录您的答复" in answer
     assert [one.may_be_named for one in objection.passings.all()] == [None, True]
     answered(objection, by=office)
-    assert "没有正在转办" in client.get(NAMING, follow=True).content.decode()
+    over = client.get(NAMING, follow=True).content.decode()
+    assert "没有正在转办" in over
+    assert "尚未提供" not in over
+
+
+def letter_of(objection):
+    pages = PdfReader(io.BytesIO(passing_document(objection))).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")
+
+
+def test_sent_back_its_letter_stays_on_the_case_with_the_body_s_term(entry, office):
+    objection = passed_on(entry, by=office)
+    sent, until = letter_of(objection), objection.due_on
+    back = taken_back(objection, by=office)
+    assert is_passed_on(back)
+    assert back.due_on != until
+    assert letter_of(back) == sent
 
 
 def test_the_letter_to_the_body_and_the_record_hold_the_shared_words_alone(entry, office):
     objection = passed_on(entry, by=office)
-    pages = PdfReader(io.BytesIO(passing_document(objection))).pages
-    paper = "".join(page.extract_text() for page in pages).replace("\n", "")
+    paper = letter_of(objection)
     assert "所报数据涉嫌违法" in paper
     for secret in (NAME, PHONE, objection.statement.for_delivery()):
         assert secret not in paper
