@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 
 from cms_pages import publicity
-from objections.queries import figure_of
+from objections.counting import told
 from portal import clock
 from portal.money import wan
 from portal.pagecache.keeping import kept
@@ -53,7 +53,7 @@ def _read() -> dict[str, Any]:
 
 
 def editions() -> dict[str, Any]:
-    """The open calls, and the edition that was concluded last with its figures, from what is public alone. One query."""
+    """The open calls, and the edition that was concluded last with its figures, from what is public alone."""
     concluded = Edition.objects.filter(state=EditionState.CONCLUDED).order_by("-concluded_at", "-pk")
     calls = Q(pk__in=Edition.objects.accepting().values("pk"))
     found = Edition.objects.filter(calls | Q(pk=Subquery(concluded.values("pk")[:1])))
@@ -67,15 +67,11 @@ def editions() -> dict[str, Any]:
 
 
 def _counted() -> dict[str, Any]:
-    """How many were honoured, how many of these revoked, what the prizes come to in yuan, and what became of objections."""
+    """How many were honoured, how many of these revoked, and what the prizes come to in yuan."""
     rows = PublicHonour.objects.filter(edition_slug=OuterRef("slug")).order_by().values("edition_slug")
     revoked = Count("pk", filter=Q(status=HonourState.REVOKED))
     sums = {"honoured": Count("pk"), "revoked": revoked, "prizes": Sum("amount_yuan")}
-    told = {
-        name: figure_of(name, OuterRef("pk"))
-        for name in ("accepted", "upheld", "partly", "dismissed", "median_workdays")
-    }
-    return {name: Subquery(rows.annotate(of=of).values("of")) for name, of in sums.items()} | told
+    return {name: Subquery(rows.annotate(of=of).values("of")) for name, of in sums.items()}
 
 
 def _figures(edition: Any) -> list[Figure]:
@@ -83,12 +79,21 @@ def _figures(edition: Any) -> list[Figure]:
     figures = [Figure("授予荣誉", edition.honoured or 0, "项", revoked)]
     if edition.prizes:
         figures.append(Figure("奖金", wan(edition.prizes), "万元", "奖金标准合计"))
-    partly = f"部分成立{edition.partly}件、" if edition.partly else ""
-    decided = f"成立{edition.upheld}件、{partly}不成立{edition.dismissed}件" if edition.accepted else "全程接受监督"
-    figures.append(Figure("受理异议", edition.accepted or 0, "件", decided))
-    if edition.median_workdays is not None:
+    return [*figures, *_objections(edition)]
+
+
+def _objections(edition: Edition) -> list[Figure]:
+    """What became of objections, or that so few came in that it is not told."""
+    found = told([edition])
+    if not found.is_told:
+        return [Figure("收到异议", f"不足{found.least}", "件", "为保护提出人，不写具体件数")]
+    of = found.figures
+    partly = f"部分成立{of['partly']}件、" if of["partly"] else ""
+    decided = f"成立{of['upheld']}件、{partly}不成立{of['dismissed']}件" if of["accepted"] else "全程接受监督"
+    figures = [Figure("受理异议", of["accepted"], "件", decided)]
+    if of["median_workdays"] is not None:
         limit = f"调查核实不超过{edition.rules.objections.investigation_workdays}个工作日"
-        figures.append(Figure("异议办理时长中位数", f"{edition.median_workdays:.3g}", "个工作日", limit))
+        figures.append(Figure("异议办理时长中位数", f"{of['median_workdays']:.3g}", "个工作日", limit))
     return figures
 
 

@@ -11,7 +11,7 @@ from portal import clock
 from portal.errors import RuleViolation
 from portal.workdays.calendar import current
 from workflow.publicity.changes import Change, public_log
-from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.periods import Period, clock_text, periods_of, places, speaking
 from workflow.publicity.queries import standing_count
@@ -106,7 +106,6 @@ def describe(notice: Notice) -> dict[str, Any]:
         "groups": groups_of(notice, entries, log),
         "log": log,
         "lists": lists_of(stage=notice.stage_id).exclude(pk=notice.pk),
-        "outcome": outcome_of(entries),
         "planned": planned,
         "rehearsed": rehearsed_years(notice),
     }
@@ -166,19 +165,6 @@ def _ends_text(entries: list[NoticeEntry]) -> str:
 def day_in_words(day: date) -> str:
     """`11月30日`; the year stands in the title and in every file."""
     return f"{day.month}月{day.day}日"
-
-
-def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:
-    """How many entries were objected to with effect, and how that ended: numbers only, never who."""
-    states = [state for entry in entries for state in entry.states]  # type: ignore[attr-defined]
-    return {
-        "accepted": len(states),
-        "pending": states.count(HoldState.OPEN),
-        "dismissed": states.count(HoldState.LIFTED),
-        "partly": states.count(HoldState.PARTLY),
-        "released": states.count(HoldState.RELEASED),
-        "upheld": states.count(HoldState.CONFIRMED),
-    }
 
 
 def as_if_published(notice: Notice) -> dict[str, Any]:

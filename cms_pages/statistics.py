@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, Subquery
 
 from cms_pages.course import Step, scaled
-from objections.queries import statistics
+from objections.counting import told
 from workflow.honours.enums import HonourState
 from workflow.honours.models import PublicHonour
 from workflow.programmes.enums import EditionState
@@ -112,7 +112,9 @@ OUTCOMES = {
 
 
 def _objections(edition: Edition) -> Chart | None:
-    """The bars add up to what was received."""
-    found = statistics(edition)
-    rows = [(label, found[name]) for name, label in OUTCOMES.items()]
-    return chart(f"异议办理情况（截至 {found['until']}）", "件", rows) if found["received"] else None
+    """The bars add up to what was received; None where so few came in that nothing is told."""
+    found = told([edition])
+    if not found.figures["received"]:
+        return None
+    rows = [(label, found.figures[name]) for name, label in OUTCOMES.items()]
+    return chart(f"异议办理情况（截至 {found.until}）", "件", rows)

@@ -51,7 +51,7 @@ urlpatterns = [
     path("en/verify/", verify_english.verify_english, name="verify_english"),
     path("en/verify/<str:number>/", verify_english.verify_english_number, name="verify_english_number"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
-    re_path(r"^feeds/(?P<name>notices|publicity|decisions|stories)\.atom$", feeds.feed, name="feed"),
+    re_path(r"^feeds/(?P<name>notices|publicity|decisions|stories|outcomes)\.atom$", feeds.feed, name="feed"),
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),

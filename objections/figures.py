@@ -1,8 +1,8 @@
-"""`/objections/statistics.csv`, `.xlsx`, `.json`: the counts by day, as the page and the API have them (Article 30)."""
+"""`/objections/statistics.csv`, `.xlsx`, `.json`: the counts by months, as the page and the API have them (Article 30)."""
 
 from django.http import HttpRequest, HttpResponseBase
 
-from objections.queries import BY_DAY, statistics, statistics_by_day
+from objections.counting import COUNTED, told
 from portal.access.permission_rules import public
 from portal.tables.downloads import Table, table_response
 from workflow.programmes.models import Edition
@@ -15,10 +15,18 @@ LABELS = {
 
 @public
 def statistics_file(request: HttpRequest, form: str) -> HttpResponseBase:
-    """A line for each day on which something came in or was decided, and the sum."""
-    edition = Edition.objects.public().filter(slug=request.GET.get("edition", "")).first()
-    total = statistics(edition)
-    rows = [[day["on"], *(day[name] for name in BY_DAY)] for day in statistics_by_day(edition)]
-    rows.append(["合计", *(total[name] for name in BY_DAY)])
-    columns = {"on": "日期", **{name: LABELS[name] for name in BY_DAY}}
-    return table_response(request, Table("objection-statistics", "异议逐日件数", columns, rows), form)
+    """A line for each group of months of each edition, and the sum; the sum is empty where nothing is told."""
+    editions = Edition.objects.public()
+    asked = editions.filter(slug=request.GET.get("edition", "")).first()
+    found = told([asked] if asked else list(editions))
+    rows = [
+        [group.edition.name, f"{group.first:%Y-%m}", f"{group.last:%Y-%m}", *(group.counted[name] for name in COUNTED)]
+        for group in found.groups
+    ]
+    rows.append(["合计", "", f"{found.until:%Y-%m}", *(_cell(found.figures[name]) for name in COUNTED)])
+    columns = {"edition": "届次", "first": "起始月份", "last": "截止月份", **{name: LABELS[name] for name in COUNTED}}
+    return table_response(request, Table("objection-statistics", "异议逐月件数", columns, rows), form)
+
+
+def _cell(figure: int | None) -> int | str:
+    return "" if figure is None else figure

@@ -1,41 +1,19 @@
-"""Counts the public may know, and the public steps of one objection."""
+"""The outcomes the public reads, what an objector is asked, and the steps of one objection."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Aggregate,
-    Case,
-    Count,
-    FloatField,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet
 
-from objections.enums import CONCLUDED, PASSED, Kind, ObjectionState, Outcome
+from objections.counting import this_month
+from objections.enums import CONCLUDED, PASSED, ObjectionState
 from objections.models import Objection, PublicOutcome
 from portal import clock
 from portal.evidence.models import EvidenceFile
 
 MOST_REPEATS = 20
-BY_DAY = ("received", *(outcome.value for outcome in Outcome))
-
-
-class Median(Aggregate):
-    """The middle of the values, of two middles their mean."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 def as_asked(objection: Objection) -> dict[str, Any]:
@@ -58,71 +36,14 @@ def shareable(objection: Objection) -> list[EvidenceFile]:
     return [file for file in EvidenceFile.objects.of(objection) if file.is_shown and not file.is_sealed]
 
 
-def statistics(edition: Any = None) -> dict[str, Any]:
-    """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
-
-    received = upheld + partly + dismissed + refused + withdrawn + passed_on + pending. `accepted` are those of them once accepted, also when
-    taken back later. The median is of what the office decided; one withdrawn took no handling time.
-
-    As the last day ended (`until`): a figure that moved with a filing would tell the second at which somebody objected.
-    """
-    return {"until": clock.today() - timedelta(days=1), **_of(edition).aggregate(**_figures())}
-
-
-def figure_of(name: str, edition: OuterRef) -> Subquery:
-    """One figure of `statistics` for each edition of a query; null where nobody objected."""
-    counted = _of(edition).order_by().values("edition").annotate(figure=_figures()[name])
-    return Subquery(counted.values("figure"))
-
-
-def _figures() -> dict[str, Aggregate]:
-    """What each figure counts."""
-    end = _end_of_yesterday()
-    decided = Q(outcome_at__lt=end)
-    timed = Case(When(~Q(outcome=Outcome.WITHDRAWN) & Q(closed_at__lt=end), then="workdays_taken"))
-    return {
-        "received": Count("pk"),
-        "reports": Count("pk", filter=Q(kind=Kind.REPORT)),
-        "accepted": Count("pk", filter=Q(accepted_at__lt=end)),
-        "refused": Count("pk", filter=Q(outcome=Outcome.REFUSED) & decided),
-        "upheld": Count("pk", filter=Q(outcome=Outcome.UPHELD) & decided),
-        "partly": Count("pk", filter=Q(outcome=Outcome.PARTLY) & decided),
-        "dismissed": Count("pk", filter=Q(outcome=Outcome.DISMISSED) & decided),
-        "withdrawn": Count("pk", filter=Q(outcome=Outcome.WITHDRAWN) & decided),
-        "passed_on": Count("pk", filter=Q(outcome=Outcome.PASSED_ON) & decided),
-        "pending": Count("pk", filter=Q(outcome="") | ~decided),
-        "median_workdays": Median(timed),
-    }
-
-
-def _of(edition: Any) -> QuerySet[Objection]:
-    """What came in before today, each with the moment its outcome was found."""
-    rows = Objection.objects.filter(received_at__lt=_end_of_yesterday())
-    rows = rows.annotate(outcome_at=Coalesce("concluded_at", "closed_at"))
-    return rows.filter(edition=edition) if edition else rows
-
-
-def _end_of_yesterday() -> datetime:
-    return clock.moment(clock.today(), hour=0)
-
-
-def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
-    """The same by day, oldest first: how many came in, and how many found each outcome, on the day it was decided.
-
-    Each column adds up to its figure in `statistics`.
-    """
-    days: dict[date, Counter[str]] = {}
-    rows: Any = _of(edition)
-    for received, outcome, decided in rows.values_list("received_at", "outcome", "outcome_at"):
-        days.setdefault(clock.day_of(received), Counter())["received"] += 1
-        if decided and decided < _end_of_yesterday():
-            days.setdefault(clock.day_of(decided), Counter())[outcome] += 1
-    return [{"on": day, **{name: days[day][name] for name in BY_DAY}} for day in sorted(days)]
-
-
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
-    """Objections closed before today as the public reads them, newest first."""
-    rows = PublicOutcome.objects.select_related("edition").filter(closed_on__lt=clock.today())
+    """Objections closed before this month as the public reads them, the newest month first, in no order within it.
+
+    One that a review of this month replaces is read until the month is over.
+    """
+    month = this_month()
+    stands = Q(replaced_in=None) | Q(replaced_in__gte=month)
+    rows = PublicOutcome.objects.select_related("edition").filter(stands, closed_in__lt=month)
     return rows.filter(edition=edition) if edition else rows
 
 

@@ -20,3 +20,8 @@ def is_open(objection: Any) -> bool:
 def outcome_key(objection: Any) -> str:
     """What ties a public outcome to its objection for the rebuild, and to nothing a reader could know."""
     return hashlib.sha256(f"objection-outcome:{objection.token_hash}".encode()).hexdigest()
+
+
+def former_key(objection: Any) -> str:
+    """The same of what was public of it before its review."""
+    return hashlib.sha256(f"objection-outcome-before-review:{objection.token_hash}".encode()).hexdigest()

@@ -23,6 +23,7 @@ from objections.actions import (
 )
 from objections.actions.filing import close_receipt
 from objections.channels import guides
+from objections.counting import told
 from objections.custody import openings_of
 from objections.documents import (
     has_reply,
@@ -43,8 +44,6 @@ from objections.queries import (
     as_asked,
     public_outcomes,
     state_text,
-    statistics,
-    statistics_by_day,
     steps,
 )
 from objections.rules import review_until
@@ -184,13 +183,13 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_GET
 def outcomes(request: HttpRequest) -> HttpResponse:
     """Anonymised outcomes and counts."""
-    edition = Edition.objects.public().filter(slug=request.GET.get("edition", "")).first()
+    editions = list(Edition.objects.public())
+    edition = next((one for one in editions if one.slug == request.GET.get("edition")), None)
     page = Paginator(public_outcomes(edition), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "statistics": statistics(edition),
-        "days": statistics_by_day(edition),
-        "editions": Edition.objects.public(),
+        "told": told([edition] if edition else editions),
+        "editions": editions,
         "edition": edition,
     }
     return render(request, "objections/outcomes.html", context)

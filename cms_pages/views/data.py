@@ -18,7 +18,7 @@ from workflow.titles.downloads import MOST
 TABLES = (
     ("荣誉名录", "/register/export", "每项荣誉一行，撤销的注明", "/register/"),
     ("称号使用登记", "/register/uses", "每项经审核登记的称号使用一行", "/register/?kind=title_use"),
-    ("异议逐日件数", "/objections/statistics", "每日收到、办结的件数和合计，截至前一日", "/objections/outcomes/"),
+    ("异议逐月件数", "/objections/statistics", "各届逐月收到、办结的件数和合计，截至上月末", "/objections/outcomes/"),
     ("跟踪管理逐年统计", "/tracking/statistics", "每年应跟踪、办结、整改的件数", "/tracking/"),
     ("称号违规使用逐年件数", "/misuse/statistics", "每年举报、立案、责令改正的件数和合计", "/misuse/"),
 )

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings, StoryPage
 from cms_pages.models.base import PortalPage
 from cms_pages.publicity import add_clock_displays, listed_notices
+from objections.queries import public_outcomes
 from portal import clock
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
@@ -62,11 +63,20 @@ def _story_changed(page: StoryPage) -> datetime | None:
     return max(filter(None, (changed_at(page), clock.moment(taken) if taken else None)), default=None)
 
 
+def outcome_items() -> Iterable[Item]:
+    """Of the first day of the month that followed: in the feed from then on, the day of the answer is nowhere."""
+    for row in public_outcomes()[:LATEST]:
+        title = f"{row.get_kind_display()}{row.get_outcome_display()}：{row.edition.name}"
+        address = f"/objections/outcomes/?edition={row.edition.slug}#{row.place}"
+        yield title, address, row.get_refusal_code_display() or row.summary, clock.moment(row.told_from, hour=0), None
+
+
 FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {
     "notices": ("通知公告", "/notices/", notice_items),
     "publicity": ("名单公示", "/publicity/", publicity_items),
     "decisions": ("表彰决定", "/decisions/", decision_items),
     "stories": ("获奖经验", "/stories/", story_items),
+    "outcomes": ("异议处理结果", "/objections/outcomes/", outcome_items),
 }
 
 

@@ -16,7 +16,7 @@ from objections.letters import tell_objector, tell_office
 from objections.letters.office import OFFICE_REVIEW, OFFICE_REVIEW_WITHDRAWN
 from objections.letters.other_side import tell_other_side_of_review
 from objections.models import Objection
-from objections.publishing import publish_outcome
+from objections.publishing import publish_review
 from objections.rules import check_anonymous, clock_fields, review_until, stopped_clock
 from objections.transitions import ASK_REVIEW, CHANGE_CONCLUSION, KEEP_CONCLUSION, WITHDRAW_REVIEW
 from portal import clock
@@ -181,7 +181,7 @@ def decide_review(
     ends_it = settle_held(objection, by=by)
     effect = letters.effect_text(objection, ends_it=ends_it) if ends_it or is_held or honour_stands(objection) else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 已经复核")
-    publish_outcome(objection)
+    publish_review(objection)
     tell_objector(objection, letters.REVIEWED, effect=effect, **letters.review_words(objection))
     if changed:
         tell_other_side_of_review(objection, effect)

@@ -1,11 +1,17 @@
 """What the public reads of objections: how each ended, and where they are brought (Articles 30, 31)."""
 
+from datetime import date, timedelta
+
 from django.db import models
+from django.db.models import Q
 
 from objections.enums import Kind, Outcome, Refusal
 from portal.exposure import check_no_private_numbers
 from portal.placeholders import placeholder
 from workflow.programmes.models import Edition, Programme
+
+BAND = 5
+"""Working days that are told as one."""
 
 
 class PublicOutcome(models.Model):
@@ -19,17 +25,42 @@ class PublicOutcome(models.Model):
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True)
     summary = models.TextField("处理情况", blank=True)
-    workdays_taken = models.PositiveSmallIntegerField("办理工作日", null=True)
-    closed_on = models.DateField("办结日期")
+    # Bands of five working days, and months by their first day: the day on which somebody objected is nowhere in it.
+    workdays_up_to = models.PositiveSmallIntegerField("办理工作日（至多）", null=True)
+    closed_in = models.DateField("办结月份")
+    # The month of the review whose row is read in its place once that month is over.
+    replaced_in = models.DateField("复核月份", null=True, editable=False)
 
     class Meta:
         verbose_name = "异议处理结果"
         verbose_name_plural = "异议处理结果"
-        ordering = ["-closed_on", "-id"]
-        indexes = [models.Index(fields=["edition", "-closed_on"])]
+        # By the key within a month: it tells no order.
+        ordering = ["-closed_in", "key"]
+        indexes = [models.Index(fields=["edition", "-closed_in"], name="outcome_by_month")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_in__day=1) & (Q(workdays_up_to=None) | Q(workdays_up_to__gte=BAND)),
+                name="outcome_of_a_month",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.closed_on} {self.get_outcome_display()}"
+        return f"{self.closed_in:%Y-%m} {self.get_outcome_display()}"
+
+    @property
+    def workdays_from(self) -> int:
+        """Where its band begins."""
+        return (self.workdays_up_to or BAND) - BAND + 1
+
+    @property
+    def told_from(self) -> date:
+        """The first day of the month after."""
+        return (self.closed_in + timedelta(days=31)).replace(day=1)
+
+    @property
+    def place(self) -> str:
+        """Its own place in the list, for links."""
+        return f"outcome-{self.key[:16]}"
 
 
 class Channel(models.Model):

@@ -48,10 +48,24 @@ def _searchable(user: Any) -> Iterator["Desk"]:
 opens_a_desk = Predicate("可以打开办件的人员", lambda user, obj: any(_searchable(user)))
 
 
+def is_searched(text: str) -> bool:
+    """Whether there is anything in it to be looked for."""
+    return bool(words_of(text))
+
+
 def hits(user: Any, text: str) -> list[DeskHits]:
     """What each desk finds, those that find nothing left out."""
+    return [_drawn(desk, rows, text) for desk, rows in _found(user, text)]
+
+
+def first_found(user: Any, text: str) -> Iterator[tuple["Desk", list[models.Model]]]:
+    """The same as rows, of desks whose cases have a page of their own."""
+    return ((desk, rows[:SHOWN]) for desk, rows in _found(user, text) if desk.has_detail)
+
+
+def _found(user: Any, text: str) -> Iterator[tuple["Desk", list[models.Model]]]:
     found = ((desk, _first_rows(desk, user, text)) for desk in desks_of(user))
-    return [_drawn(desk, rows, text) for desk, rows in found if rows]
+    return ((desk, rows) for desk, rows in found if rows)
 
 
 def _first_rows(desk: "Desk", user: Any, text: str) -> list[models.Model]:
@@ -69,7 +83,7 @@ def search_cases(request: HttpRequest) -> HttpResponse:
     text = drop_unreadable(request.GET.get("q", "")).strip()[:100]
     context = {
         "query": text,
-        "hits": hits(request.user, text) if words_of(text) else [],
+        "hits": hits(request.user, text) if is_searched(text) else [],
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": "首页"},
             {"url": "", "label": "搜索办件"},

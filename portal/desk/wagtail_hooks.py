@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 
 from portal.access.predicates import is_staff_side
+from portal.desk.palette import palette
 from portal.desk.search import CasesArea, search_cases
 from portal.desk.todo import TodoPanel
 
@@ -17,7 +20,17 @@ def add_todo_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern]:
-    return [path("desk/search/", search_cases, name="desk_search")]
+    return [
+        path("desk/search/", search_cases, name="desk_search"),
+        path("desk/palette/", palette, name="desk_palette"),
+    ]
+
+
+@hooks.register("insert_global_admin_js")
+def palette_script() -> str:
+    return format_html(
+        '<script src="{}" data-palette="{}" defer></script>', static("desk/palette.js"), reverse("desk_palette")
+    )
 
 
 @hooks.register("register_admin_search_area")

@@ -4,12 +4,21 @@ from datetime import date
 
 import pytest
 
+from objections.counting import told
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.publicity import running_notice
 
 DURING = clock.moment(date(2026, 5, 13), 10)
 AFTER = clock.moment(date(2026, 5, 19), 0, 1)
+NEXT_MONTH = clock.moment(date(2026, 6, 1), 0, 1)
+MONTH_AFTER = clock.moment(date(2026, 7, 1), 0, 1)
+
+
+def counted(entry, *names):
+    """What the public is told of these."""
+    figures = told([entry.notice.edition]).figures
+    return [figures[name] for name in names]
 
 
 @pytest.fixture(scope="module")

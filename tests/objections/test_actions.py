@@ -1,6 +1,5 @@
 """The life of an objection: filed, verified, accepted or refused, investigated, concluded, replied."""
 
-import random
 from datetime import date, timedelta
 from io import StringIO
 
@@ -10,7 +9,6 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from cms_pages.statistics import OUTCOMES, figures
 from objections import receipts
 from objections.actions import (
     accept_objection,
@@ -30,7 +28,7 @@ from objections.actions import (
 from objections.acts import propose_conclusion
 from objections.enums import Kind, ObjectionState, Outcome, Refusal
 from objections.models import Objection, PublicOutcome
-from objections.queries import BY_DAY, count_repeats, statistics
+from objections.queries import count_repeats
 from objections.tasks import remind_deadlines
 from portal import clock
 from portal.confirming.actions import confirm
@@ -399,55 +397,6 @@ def test_reply_publishes_an_anonymous_outcome_that_can_be_rebuilt(entry, office)
 @pytest.mark.parametrize("state", ObjectionState.values)
 def test_every_state_is_reached_by_its_own_actions(entry, state):
     assert objection_in(state, entry).state == state
-
-
-@pytest.mark.article(30)
-def test_statistics_count_each_objection_once(entry, office, travel_to):
-    replied(entry, by=office, upheld=True)
-    filed(entry)
-    refuse_objection(filed(entry), by=office, code=Refusal.SCOPE, reason="无关")
-    today = clock.today()
-    assert statistics()["received"] == 0
-    travel_to(clock.moment(today + timedelta(days=1)))
-    assert statistics(entry.notice.edition) == {
-        "until": today, "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "partly": 0, "dismissed": 0,
-        "withdrawn": 0, "passed_on": 0, "pending": 1, "median_workdays": 0.0,
-    }  # fmt: skip
-
-
-@pytest.mark.article(30)
-@pytest.mark.parametrize("seed", range(6))
-def test_figures_add_up_over_any_lives(entry, client, seed, travel_to):
-    chance = random.Random(seed)
-    states = [chance.choice(ObjectionState.values) for _ in range(7)]
-    for state in states:
-        objection_in(state, entry)
-    travel_to(clock.moment(clock.today() + timedelta(days=1)))
-    slug = entry.notice.edition.slug
-    found = client.get(f"/api/v1/objections/statistics?edition={slug}").json()
-    outcomes = Outcome.values
-    assert found["received"] == len(states) == sum(found[name] for name in outcomes) + found["pending"]
-    for name in ("received", *outcomes):
-        assert sum(day[name] for day in found["by_day"]) == found[name]
-    page = client.get(f"/objections/outcomes/?edition={slug}").content.decode()
-    assert f'<td class="num" data-label="撤回">{states.count("withdrawn")}</td>' in page
-    *_, total = client.get(f"/objections/statistics.csv?edition={slug}").content.decode().split()
-    assert total.split(",")[1:] == [str(found[name]) for name in BY_DAY]
-    bars = next((c.bars for c in figures(entry.notice.edition)["charts"] if c.title.startswith("异议办理情况")), ())
-    assert [bar.value for bar in bars] == [found[name] for name in OUTCOMES]
-
-
-@pytest.mark.article(30)
-def test_a_withdrawn_objection_takes_no_handling_time(entry, client, office, travel_to):
-    with_answer, withdrawn = filed(entry), filed(entry)
-    withdraw_objection(withdrawn)
-    travel_to(clock.moment(clock.today() + timedelta(days=1)))
-    assert statistics()["median_workdays"] is None
-    assert PublicOutcome.objects.get().workdays_taken is None
-    assert "个工作日</span>" not in client.get("/objections/outcomes/").content.decode()
-    refuse_objection(with_answer, by=office, code=Refusal.SCOPE, reason="无关")
-    travel_to(clock.moment(clock.today() + timedelta(days=1)))
-    assert statistics()["median_workdays"] == 1.0
 
 
 def test_deadlines_are_reminded_the_day_before_and_each_day_after(entry, office, travel_to):

@@ -328,7 +328,7 @@ def test_the_public_counts_it_and_reads_the_same_of_each(entry, office, travel_t
     travel_to(clock.now() + timedelta(days=2))
     answered(objection, by=office)
     row = PublicOutcome.objects.get()
-    assert (row.outcome, row.workdays_taken) == ("passed_on", 0)
+    assert (row.outcome, row.workdays_up_to) == ("passed_on", 5)
     assert objection.passings.get().body not in row.summary
 
 

@@ -19,7 +19,7 @@ from objections.actions import (
 from objections.documents import has_reply
 from objections.enums import Kind, ObjectionState, Outcome
 from objections.models import PublicOutcome
-from objections.queries import state_text, statistics, steps
+from objections.queries import state_text, steps
 from objections.tasks import remind_deadlines
 from portal import clock
 from portal.confirming.actions import confirm
@@ -38,7 +38,7 @@ from tests.factories.objections import (
     waiting,
 )
 from tests.factories.publicity import passage
-from tests.objections.conftest import AFTER
+from tests.objections.conftest import AFTER, MONTH_AFTER, NEXT_MONTH, counted
 from tests.objections.test_views import _open as opens
 from tests.showing import opened, send
 from workflow.applications.actions import withdraw
@@ -198,19 +198,16 @@ def test_the_other_side_does_not_read_that_it_was_taken_back(entry, notice, offi
 
 @pytest.mark.article(30)
 def test_the_public_counts_what_the_office_found_and_nothing_before(entry, office, travel_to):
-    objection = taken_back(entry, by=office)
-
-    def counted():
-        found = statistics()
-        return [found[name] for name in ("received", "accepted", "pending", "withdrawn", "dismissed")]
-
-    travel_to(clock.now() + timedelta(days=1))
-    assert counted() == [1, 1, 1, 0, 0]
+    objection, _, _ = taken_back(entry, by=office), filed(entry), filed(entry)
+    names = ("received", "accepted", "pending", "withdrawn", "dismissed")
+    travel_to(NEXT_MONTH)
+    assert counted(entry, *names) == [3, 1, 3, 0, 0]
     decided(pursue_withdrawn(objection, by=office, reason="仍有疑点。"), office)
-    travel_to(clock.now() + timedelta(days=1))
-    assert counted() == [1, 1, 0, 0, 1]
+    assert counted(entry, *names) == [3, 1, 3, 0, 0]  # decided this month: counted once it is over
+    travel_to(MONTH_AFTER)
+    assert counted(entry, *names) == [3, 1, 2, 0, 1]
     public = PublicOutcome.objects.get()
-    assert (public.outcome, public.summary, public.workdays_taken) == ("dismissed", "经核查，数据一致。", 1)
+    assert (public.outcome, public.summary, public.workdays_up_to) == ("dismissed", "经核查，数据一致。", 15)
 
 
 def test_it_is_confirmed_on_its_own_page(client, entry, office):

@@ -31,7 +31,7 @@ OPERATIONS = {
 }  # fmt: skip
 SCHEMAS = {
     "CorrectionOut", "EditionDetail", "EditionOut", "HistoryOut", "HonourOut", "ListOut", "MisuseStatisticsOut",
-    "MisuseYearOut", "NamedOut", "NoticeDetail", "NoticeEntryOut", "NoticeOut", "NoticesOut", "ObjectionDayOut",
+    "MisuseYearOut", "NamedOut", "NoticeDetail", "NoticeEntryOut", "NoticeOut", "NoticesOut", "ObjectionMonthsOut",
     "ObjectionStatisticsOut", "PaperFactOut", "PaperOut", "PrizeOut", "ProblemOut", "ProgrammeOut", "PublicWarningOut", "QuotaOut",
     "RegisterEntryOut", "RegisterOut", "RuleSetOut", "StageOut", "TrackingStatisticsOut", "TrackingYearOut",
     "VacancyOut", "VerificationOut", "WarningOut",

@@ -43,10 +43,10 @@ def on_phone(page: Any) -> None:
 
 
 def test_a_department_answers_by_keyboard_and_a_stale_tab_is_told(person):
-    department = person("department")
+    department = person("department2")
     asked = Consultation.objects.get(state="waiting")
     desk = f"/admin/desk/objection-consultations/{asked.pk}/"
-    beside = person("department", script=False)  # the same account, at another screen
+    beside = person("department2", script=False)  # the same account, at another screen
     for one in (department, beside):
         one.goes(f"{desk}reply/")
     page, stale = department.page, beside.page

@@ -176,3 +176,33 @@ def test_the_box_in_the_side_menu_leads_where_most_is_sought(client, db, person_
     client.force_login(person_with(role))
     page = client.get(reverse("wagtailadmin_home")).content.decode()
     assert re.search(r'wagtail\.sidebar\.SearchModule", "_args": \["([^"]+)"', page)[1] == first
+
+
+def entries(client, query=""):
+    """What the palette leads to, by group."""
+    answer = client.get("/admin/desk/palette/", {"q": query})
+    assert answer.status_code == 200
+    return {group["label"]: group["entries"] for group in answer.json()["groups"]}
+
+
+def test_palette_leads_to_places_and_to_the_cases_found(client, office, cases):
+    client.force_login(office)
+    everywhere = entries(client)
+    assert set(everywhere) == {"前往"}
+    assert {"text": "异议台账", "url": "/admin/desk/objections/"} in everywhere["前往"]
+    assert [one["text"] for one in entries(client, "异议 台账")["前往"]] == ["异议台账"]
+    for name, (case, _, number) in cases.items():
+        urls = [one["url"] for group in entries(client, number).values() for one in group]
+        assert f"/admin/desk/{name}/{case.pk}/" in urls
+    assert entries(client, "没有这样的字") == {}
+
+
+def test_palette_leads_nobody_where_they_may_not_go(client, cases, reviewer):
+    assert client.get("/admin/desk/palette/").status_code == 302
+    client.force_login(reviewer)
+    places = [one["url"] for one in entries(client)["前往"]]
+    assert "/admin/desk/assignments/" in places
+    assert [url for url in places if client.get(url).status_code != 200] == []
+    assert "/admin/desk/objections/" not in places
+    for _, _, number in cases.values():
+        assert entries(client, number) == {}

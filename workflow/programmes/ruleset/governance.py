@@ -137,6 +137,12 @@ class ObjectionRule(Table):
     passed_on_ends: Literal["passing", "answer"] = Field(
         "passing", description="评审办的办理时长算到哪一日：passing 转办之日，answer 承办机关答复之日"
     )
+    least_shown: int = Field(
+        3,
+        ge=1,
+        le=100,
+        description="公开统计至少写几件：一届收到的不足此数，只写不足几件；逐月件数合并相邻月份，至收到不少于此数。1 为不合并",
+    )
     real_name: bool = Field(True, description="是否须实名")
     after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
     text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")
