@@ -33,13 +33,13 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion
 from objections.archiving import outcomes_of
+from objections.counting import told as told_publicly
 from objections.custody import grounds_text, transcript_text
 from objections.desk_steps import step_of
 from objections.enums import Outcome, SittingParty, SittingState
 from objections.erasing import erase_objector
 from objections.models import Sitting, Transcript
 from objections.presiding import presiders_for
-from objections.queries import statistics
 from objections.rules import due_on
 from objections.tasks import remind_consulted
 from objections.transitions import DISMISS
@@ -408,11 +408,11 @@ def test_an_office_of_three_is_told_on_its_first_page_while_others_can_be_added(
 
 def test_neither_figures_nor_calendars_tell_of_it(entry, office, travel_to):
     objection = investigating(entry, by=office)
-    before = statistics(objection.edition)
+    before = told_publicly([objection.edition])
     sitting = ask_sitting(objection, party=OBJECTOR, grounds=SAID_BEST)
     assert any(one.words == "当面听取意见：1 件申请待决定" for one in todos_of(office))
     arrange_sitting(sitting, by=office, plan=plan_of())
-    assert statistics(objection.edition) == before
+    assert told_publicly([objection.edition]) == before
     ahead = [one for one in todos_of(office) if one.words == "当面听取意见：1 件"]
     assert [one.until for one in ahead] == [clock.day_of(sitting.starts_at)]
     calendar = as_calendar(todos_of(office), whose=office.pk)

@@ -150,7 +150,7 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
     sitemap = re.findall(r"<loc>([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30
-    addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions", "stories")]
+    addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions", "stories", "outcomes")]
     tables = (
         "/register/export",
         "/register/uses",

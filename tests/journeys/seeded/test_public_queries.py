@@ -18,7 +18,7 @@ from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 MOST = 8
-COMPOSED = {"edition": 22, "story": 13}
+COMPOSED = {"edition": 22, "story": 13, "/": 9}
 """What is put together of many rooms' things asks more: not more than this."""
 
 
