@@ -20,7 +20,7 @@ from portal.access.enums import Role
 from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
-from portal.errors import TransitionNotAllowed, cite
+from portal.errors import TransitionNotAllowed, article_words
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 REVIEW_OBJECTION = "objection.review"
@@ -254,7 +254,7 @@ def _describe_passing(objection: Objection, payload: Payload) -> list[Change]:
     changes: list[Change] = [
         ("异议", objection.get_state_display(), "已转办"),
         ("承办机关", "", said["body"]),
-        ("依据", "", cite(body.article) if body else ""),
+        ("依据", "", article_words(body.article) if body else ""),
         ("转去的内容", "", said["words"]),
         ("提出人的身份", "", "不提供；提出人同意的，另行提供"),
     ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from objections import actions
 from objections.acts import check_may_pass_on, propose_passing
 from objections.desk_forms import area
-from objections.enums import PASSED, TAKEN_BACK, HoldChoice
+from objections.enums import TAKEN_BACK, HoldChoice
 from objections.holding import is_held_or_may_be
 from objections.models import Objection, PassingOn
 from objections.passed import as_passed_on
@@ -35,7 +35,7 @@ class PassOnForm(forms.Form):
     reason = area("理由", rows=3, help_text="写明为什么不属于评审办的职责，记入操作日志。不得出现提出人的信息。")
     hold = forms.ChoiceField(
         label="所涉条目", widget=forms.RadioSelect, choices=HoldChoice.choices,
-        help_text="承办机关的答复可能影响是否入选的，继续暂缓。",
+        help_text="承办机关的答复可能影响是否入选的，应当暂缓。", error_messages={"required": "请选择是否暂缓。"},
     )  # fmt: skip
 
     def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
@@ -62,6 +62,15 @@ class TakeBackForm(forms.Form):
     reason = area("理由", rows=3, help_text="告知提出人。不得出现提出人的信息。")
 
 
+class HowGivenForm(ReasonForm):
+    """By which way the body learns it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        how = self.fields["reason"]
+        how.label, how.help_text = "怎样提供", "例如密封机要件。记入操作日志，不得出现提出人的信息。"
+
+
 @transaction.atomic
 def shown_to_give(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Everything private of the objector, for the letter that is sent to the body; each field is one look on record."""
@@ -71,7 +80,7 @@ def shown_to_give(objection: Objection, by: Any, data: dict[str, Any]) -> list[t
 
 def is_passed_on(objection: Objection) -> bool:
     """Whether a letter to a body belongs to it."""
-    return objection.state in PASSED
+    return objection.passings.exists()
 
 
 def passing_panels(objection: Objection) -> list[InfoPanel]:
@@ -79,14 +88,18 @@ def passing_panels(objection: Objection) -> list[InfoPanel]:
     return [InfoPanel("转办", rows=_rows(objection, one)) for one in objection.passings.all()]
 
 
+def _named(passing: PassingOn) -> str:
+    return "没有提供" if passing.ended_at else NAMED[passing.may_be_named]
+
+
 def _rows(objection: Objection, passing: PassingOn) -> list[tuple[str, Any]]:
     given = passing.identity_given_at
     rows: list[tuple[str, Any]] = [
         ("承办机关", passing.body),
-        ("依据", passing.basis),
+        ("依据", passing.norm),
         ("转办时间", clock.display(passing.passed_at)),
         ("转去的内容", passing.substance),
-        ("提供提出人身份", f"已于 {clock.display(given)} 提供" if given else NAMED[passing.may_be_named]),
+        ("提供提出人身份", f"已于 {clock.display(given)} 提供" if given else _named(passing)),
     ]
     if passing.ended_at is None:
         return rows
@@ -130,9 +143,9 @@ PASSING_VERBS = (
         help="答复期限届满以后办理，仍在暂缓的随即解除。理由告知提出人。",
     ),
     Verb(
-        "give-identity", "向承办机关提供提出人身份", ReasonForm, shown_to_give,
+        "give-identity", "向承办机关提供提出人身份", HowGivenForm, shown_to_give,
         permission=office_on_objection, check=actions.check_give_identity, rests_on=as_passed_on, reveals=True,
         article=lambda obj: obj.rules.article, event="objection.identity_given",
-        help="提出人已经同意的才能提供。请写明怎样提供（例如密封机要件），提交后显示一次，查阅、提供均留有记录，并告知提出人。",
+        help="提出人已经同意的才能提供。提交后显示一次，请随即提供；查阅、提供均留有记录，并告知提出人。",
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ STEPS = {
     ObjectionState.WITHDRAWAL_REQUESTED: (
         "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
     ),
-    ObjectionState.PASSED_ON: "已经转请有关机关办理：答复的登记答复，退回的收回办理，逾期没有答复的请催办。",
+    ObjectionState.PASSED_ON: "请将“转办函”送达承办机关（已经送达的除外）；其答复的请登记答复，退回的请收回办理，逾期没有答复的请催办。",
     ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",

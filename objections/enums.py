@@ -148,5 +148,5 @@ TAKEN_BACK = (Ending.RETURNED, Ending.NEEDED_HERE)
 class HoldChoice(models.TextChoices):
     """What becomes of the entry while another body handles the objection to it."""
 
-    RELEASE = "release", "解除暂缓，继续参评"
-    KEEP = "keep", "继续暂缓，至承办机关答复"
+    RELEASE = "release", "不暂缓（正在暂缓的解除），继续参评"
+    KEEP = "keep", "暂缓，至承办机关答复"

@@ -142,6 +142,9 @@ class SittingDesk(Desk):
         rows = Sitting.objects.filter(objection__in=Objection.objects.visible_to(user))
         return rows.select_related("objection__edition", "objection__application", "objection__proof", "presider")
 
+    def title(self, obj: Sitting) -> str:
+        return f"{obj.objection.number}：当面听取{obj.get_party_display()}的意见"
+
     def next_step(self, obj: Sitting, user: Any) -> str:
         if not is_office(user):
             return ""

@@ -70,6 +70,14 @@ def _with_plan(data: dict[str, Any], *more: str) -> dict[str, Any]:
     return {**data, "plan": plan}
 
 
+def _why_so_few(objection: Objection) -> str:
+    if not objection.has_other_side:
+        return "本件没有被异议方，只能听取提出人的意见。"
+    if objection.asked is None:
+        return "尚未告知被异议方；要听取其意见的，请先办理“听取被异议方意见”。"
+    return "双方分别听取；提出人在办理进度页面同意的，才可以一同听取。"
+
+
 class SetForm(PlanForm):
     """The same of the office's own motion: also who is heard."""
 
@@ -82,7 +90,7 @@ class SetForm(PlanForm):
         able = list(parties_of(objection))
         field.choices = [("", "请选择"), *((one.value, one.label) for one in able)]
         if SittingParty.TOGETHER not in able:
-            field.help_text = "双方分别听取；提出人在办理进度页面同意的，才可以一同听取。"
+            field.help_text = _why_so_few(objection)
 
 
 class MoveSittingForm(ShownForm):

@@ -60,7 +60,7 @@ def check_passing(objection: Objection, *, body: str, words: str, reason: str, h
         raise ValidationError({"reason": "请写明为什么不属于评审办的职责。"}, code="reason")
     check_anonymous(objection, reason, "reason")
     if is_held_or_may_be(objection) and hold not in HoldChoice.values:
-        raise ValidationError({"hold": "所涉条目在公示期内或者正在暂缓，请选择解除暂缓还是继续暂缓。"})
+        raise ValidationError({"hold": "所涉条目在公示期内或者正在暂缓，请选择是否暂缓。"})
     if hold and not is_held_or_may_be(objection):
         raise ValidationError("所涉条目没有暂缓，也不在公示期内，无须选择，请刷新页面后重新提交。")
 

@@ -68,6 +68,11 @@ class PassingOn(models.Model):
         return f"{self.objection}转办{self.body}"
 
     @property
+    def norm(self) -> str:
+        """The basis beside a label that says so."""
+        return self.basis.removeprefix("依据")
+
+    @property
     def is_late(self) -> bool:
         """Whether its term was over when the answer came or, unanswered, when it ended."""
         on = self.answered_on or (clock.day_of(self.ended_at) if self.ended_at else clock.today())

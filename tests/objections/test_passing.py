@@ -28,7 +28,7 @@ from objections.actions.passing import YES_A_DAY
 from objections.acts import check_may_pass_on, propose_conclusion, propose_opening, propose_passing
 from objections.archiving import outcomes_of
 from objections.custody import is_sealed
-from objections.desk_passing import PassOnForm, shown_to_give
+from objections.desk_passing import PassOnForm, is_passed_on, shown_to_give
 from objections.documents import passing_document
 from objections.enums import Ending, HoldChoice, Outcome, Refusal
 from objections.holding import undecided_objections
@@ -148,7 +148,7 @@ def test_what_is_not_accepted_yet_is_held_or_not_as_the_two_say(entry, office):
 def test_the_hold_is_never_left_undecided(entry, office):
     objection = investigating(entry, by=office)
     for hold in ("", "other"):
-        with pytest.raises(ValidationError, match="解除暂缓还是继续暂缓"):
+        with pytest.raises(ValidationError, match="请选择是否暂缓"):
             propose_passing(objection, by=office, hold=hold, **passing_words(objection))
     conduct = verified(edition=entry.notice.edition, matter="conduct", by=office)
     assert "hold" not in PassOnForm(objection=conduct).fields
@@ -252,13 +252,28 @@ def test_the_objector_answers_on_the_page_of_the_case_for_the_body_it_showed(ent
     assert "已经记录您的答复" in answer
     assert [one.may_be_named for one in objection.passings.all()] == [None, None, True]
     answered(objection, by=office)
-    assert "没有正在转办" in client.get(NAMING, follow=True).content.decode()
+    over = client.get(NAMING, follow=True).content.decode()
+    assert "没有正在转办" in over
+    assert "尚未提供" not in over
+
+
+def letter_of(objection):
+    pages = PdfReader(io.BytesIO(passing_document(objection))).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")
+
+
+def test_sent_back_its_letter_stays_on_the_case_with_the_body_s_term(entry, office):
+    objection = passed_on(entry, by=office)
+    sent, until = letter_of(objection), objection.due_on
+    back = taken_back(objection, by=office)
+    assert is_passed_on(back)
+    assert back.due_on != until
+    assert letter_of(back) == sent
 
 
 def test_the_letter_to_the_body_and_the_record_hold_the_shared_words_alone(entry, office):
     objection = passed_on(entry, by=office)
-    pages = PdfReader(io.BytesIO(passing_document(objection))).pages
-    paper = "".join(page.extract_text() for page in pages).replace("\n", "")
+    paper = letter_of(objection)
     assert "所报数据涉嫌违法" in paper
     for secret in (NAME, PHONE, objection.statement.for_delivery()):
         assert secret not in paper

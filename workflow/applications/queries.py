@@ -6,13 +6,20 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from portal import clock
 from portal.evidence.models import EvidenceFile, EvidenceQuerySet
 from workflow.applications.enums import IN_REVIEW, UNANSWERED, Outcome
-from workflow.applications.models import Application, ApplicationQuerySet, SealedAnswer, Supplement
+from workflow.applications.models import Application, ApplicationQuerySet, Coworker, SealedAnswer, Supplement
 from workflow.programmes.models import Stage
 
 DECIDING_KINDS = frozenset({"screening", "notice", "assessment", "conference"})
 """Stages that an application must have passed to be a candidate of a later one."""
+
+
+def own_and_shared(user: Any) -> ApplicationQuerySet:
+    """What the account files or fills in, as its page lists it; `is_offered` says which waits for it to take over."""
+    offers = Coworker.objects.offered().filter(application=OuterRef("pk"), user=user.pk, offered_until__gt=clock.now())
+    return Application.objects.belonging_to(user).listed().annotate(is_offered=Exists(offers))
 
 
 def deciding_before(stage: Stage) -> list[int]:

@@ -37,7 +37,7 @@ from workflow.applications.models import Application
 from workflow.applications.pages import VERBS, SectionPage, overview_context, section_form, section_page
 from workflow.applications.papers import form_document, has_form
 from workflow.applications.permissions import is_applicant, may_fill_in
-from workflow.applications.queries import evidence_of, held_codes
+from workflow.applications.queries import evidence_of, held_codes, own_and_shared
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.parts import part_of, part_of_file
@@ -71,7 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """`/apply/`: what the account has in the portal, its applications, and the calls that are open."""
     context = {
         "belongings": belongings_of(request.user),
-        "applications": Application.objects.belonging_to(request.user).listed(),
+        "applications": own_and_shared(request.user),
         "editions": Edition.objects.accepting().select_related("programme"),
     }
     return render(request, "applications/index.html", context)

@@ -26,6 +26,8 @@ from workflow.reviews.passing import short_of_marks
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
+NOT_MET = ("评审会会议尚未召开并形成纪要", MEETINGS_URL)
+NOT_PROPOSED = ("尚未提出获奖建议，评审会会议尚未召开并形成纪要", PROPOSALS_URL)
 DECIDED_AS = {Outcome.PASSED: ProposalState.GRANTED, Outcome.LEFT_OUT: ProposalState.DECLINED}
 
 
@@ -57,7 +59,8 @@ class ConferenceStage(StageKind):
         # With nobody left to deliberate on there is nothing to meet about: proposals fall with who withdraws.
         standing = candidates(stage).exists() or proposals.exclude(state=ProposalState.VOIDED).exists()
         if standing and not meetings.filter(state=MeetingState.CLOSED).exists():
-            found.append(Blocker(stage.article, "评审会会议尚未召开并形成纪要", MEETINGS_URL))
+            is_proposed = not stage.options.proposal or proposals.exists()
+            found.append(Blocker(stage.article, *(NOT_MET if is_proposed else NOT_PROPOSED)))
         if meetings.filter(state=MeetingState.OPEN).exists():
             found.append(Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL))
         waiting = proposals.exclude(state__in=SETTLED).count()

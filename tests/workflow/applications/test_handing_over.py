@@ -22,6 +22,7 @@ from workflow.applications import actions
 from workflow.applications.enums import CoworkerRole
 from workflow.applications.models import Coworker
 from workflow.applications.permissions import is_applicant, may_fill_in
+from workflow.applications.queries import own_and_shared
 from workflow.applications.tasks import lapse_invitations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
@@ -69,6 +70,8 @@ def test_until_it_is_accepted_its_applicant_answers_for_it(draft, seat):
     assert (is_applicant(former, fresh_from_db(draft)), told(heir) & {"application.hand_over_offered"}) == (
         True, {"application.hand_over_offered"},
     )  # fmt: skip
+    waits = {who: own_and_shared(who).get(pk=draft.pk).is_offered for who in (former, heir)}
+    assert waits == {former: False, heir: True}
     with pytest.raises(TransitionNotAllowed, match=r"请等待答复.*先撤回提议"):
         offer(draft, coworker_of(draft))
     with pytest.raises(PermissionDenied, match="本人接受"):

@@ -171,9 +171,10 @@ def test_no_officer_puts_down_what_the_conference_has_not_decided(meeting, stage
 
 @pytest.mark.article(25)
 def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, stage):
+    kind = kind_of(stage)
+    assert kind.exit_blockers(stage)[0].message.startswith("尚未提出获奖建议")
     proposal = propose_honour(candidate(stage), tier="gold", by=None)
     forgotten = candidate(stage)
-    kind = kind_of(stage)
     assert [blocker.message for blocker in kind.exit_blockers(stage)] == [
         "评审会会议尚未召开并形成纪要",
         "评审会会议仍在进行，请散会后再推进",
