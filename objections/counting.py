@@ -76,14 +76,9 @@ def told(editions: Sequence[Edition]) -> Told:
     return Told(until=until(), least=least, figures=figures, groups=groups)
 
 
-def this_month() -> date:
-    """Its first day; what was done since is told once the month is over."""
-    return clock.today().replace(day=1)
-
-
 def until() -> date:
     """The last day of the last whole month."""
-    return this_month() - timedelta(days=1)
+    return clock.this_month() - timedelta(days=1)
 
 
 def _least(edition: Edition) -> int:
@@ -97,7 +92,7 @@ def _is_enough(received: int, least: int) -> bool:
 
 def _found(editions: Sequence[Edition]) -> dict[int, list[_Counted]]:
     """By edition what came in before this month, in one statement."""
-    end = clock.moment(this_month(), hour=0)
+    end = clock.moment(clock.this_month(), hour=0)
     rows = Objection.objects.filter(edition__in=[edition.pk for edition in editions], received_at__lt=end)
     found: dict[int, list[_Counted]] = {edition.pk: [] for edition in editions}
     for row in rows.annotate(elsewhere=_passed_on(end)).values_list("edition", *READ, named=True):

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet
 
-from objections.counting import this_month
 from objections.enums import CONCLUDED, PASSED, ObjectionState
 from objections.models import Objection, PublicOutcome
 from portal import clock
@@ -41,7 +40,7 @@ def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
 
     One that a review of this month replaces is read until the month is over.
     """
-    month = this_month()
+    month = clock.this_month()
     stands = Q(replaced_in=None) | Q(replaced_in__gte=month)
     rows = PublicOutcome.objects.select_related("edition").filter(stands, closed_in__lt=month)
     return rows.filter(edition=edition) if edition else rows

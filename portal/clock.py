@@ -28,6 +28,11 @@ def today() -> date:
     return day_of(now())
 
 
+def this_month() -> date:
+    """Its first day: what was done since is told once the month is over, where a day would tell of somebody."""
+    return today().replace(day=1)
+
+
 def local(at: datetime) -> datetime:
     """The same moment by Shanghai's clock."""
     return at.astimezone(ZONE)

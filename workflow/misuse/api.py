@@ -13,7 +13,7 @@ from workflow.misuse.public import statistics, statistics_by_year
 
 router = Router(tags=["称号违规使用"])
 EXAMPLE: dict[str, Any] = {
-    "until": "2026-11-26",
+    "until": "2026-10-31",
     "reports": 5,
     "cases": 4,
     "orders": 3,

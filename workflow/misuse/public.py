@@ -81,14 +81,14 @@ BY_YEAR = ("reports", "cases", "orders", "corrected", "referred", "unfounded", "
 
 
 def statistics(years: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """Counts alone, as the last day ended: a figure that moved with a report would tell the second at which somebody reported.
+    """Counts alone, as the last month ended: a figure that moved with a report would tell the day on which somebody reported.
 
     The sums of `statistics_by_year`, which is asked where it is not handed in.
     """
     years = statistics_by_year() if years is None else years
     sums = {name: sum(year[name] for year in years) for name in BY_YEAR}
     pending = sums["cases"] - sum(sums[state] for state in CLOSED)
-    return {"until": clock.today() - timedelta(days=1), **sums, "pending": pending}
+    return {"until": clock.this_month() - timedelta(days=1), **sums, "pending": pending}
 
 
 def statistics_by_year() -> list[dict[str, Any]]:
@@ -104,10 +104,10 @@ def statistics_by_year() -> list[dict[str, Any]]:
 
 def _dated() -> Iterator[tuple[str, Any, ExtractYear]]:
     """What is counted under which name, and the year it falls in."""
-    end, closed = clock.moment(clock.today(), hour=0), ExtractYear("closed_at", tzinfo=clock.ZONE)
+    end, closed = clock.moment(clock.this_month(), hour=0), ExtractYear("closed_at", tzinfo=clock.ZONE)
     yield "reports", MisuseReport.objects.filter(received_at__lt=end), ExtractYear("received_at", tzinfo=clock.ZONE)
     yield "cases", MisuseCase.objects.filter(opened_at__lt=end), ExtractYear("opened_at", tzinfo=clock.ZONE)
-    yield "orders", CorrectionOrder.objects.filter(issued_on__lt=clock.today()), ExtractYear("issued_on")
+    yield "orders", CorrectionOrder.objects.filter(issued_on__lt=clock.this_month()), ExtractYear("issued_on")
     for state in sorted(CLOSED):
         yield str(state), MisuseCase.objects.filter(state=state, closed_at__lt=end), closed
     yield "warnings", PublicWarning.objects.filter(published_at__lt=end), ExtractYear("published_at", tzinfo=clock.ZONE)

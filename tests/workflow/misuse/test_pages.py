@@ -159,17 +159,19 @@ def test_what_was_made_public_of_a_case_stands_on_the_honours_page(client, honou
 
 
 @pytest.mark.article(33)
-def test_figures_stand_as_of_yesterday_and_add_up(client, honour, office, travel_to):
+def test_figures_stand_as_of_the_last_month_and_add_up(client, honour, office, travel_to):
     close_case(make.corrected(make.ordered(honour)), by=office, answer="已经改正。")
     make.referred(make.opened(honour))
     make.opened(honour)
     assert statistics()["reports"] == 0
-    travel_to(clock.moment(date(2026, 10, 10), 9))
+    travel_to(clock.moment(date(2026, 10, 31), 23))
+    assert statistics()["reports"] == 0
+    travel_to(clock.moment(date(2026, 11, 1), 9))
     figures = client.get("/api/v1/misuse/statistics").json()
     assert figures.pop("by_year") == [{
         "year": 2026, "reports": 3, "cases": 3, "orders": 1, "corrected": 1, "referred": 1, "unfounded": 0, "warnings": 0,
     }]  # fmt: skip
-    assert figures.pop("until") == (clock.today() - timedelta(days=1)).isoformat()
+    assert figures.pop("until") == "2026-10-31"
     assert figures == {
         "reports": 3, "cases": 3, "orders": 1, "corrected": 1, "referred": 1, "unfounded": 0, "pending": 1, "warnings": 0,
     }  # fmt: skip
@@ -181,7 +183,7 @@ def test_each_year_has_what_it_brought(client, honour, office, travel_to):
     travel_to(clock.moment(date(2027, 1, 1), 0))
     close_case(case, by=office, answer="已经改正。")
     make.warned(make.opened(kind="forged", number="CNZL-2026-9999"))
-    travel_to(clock.moment(date(2027, 1, 2), 9))
+    travel_to(clock.moment(date(2027, 2, 1), 9))
     assert client.get("/misuse/statistics.csv").content.decode("utf-8-sig").splitlines() == [
         "年份,举报,立案,责令改正,已改正,移送,不构成违规,伪造警示",
         "2027,1,1,0,1,0,0,1",
