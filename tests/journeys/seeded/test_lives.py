@@ -43,6 +43,7 @@ def reader(browser: Any, site: str) -> Callable[[str], Any]:
 
 
 def send(page: Any, status: int = 200) -> None:
+    page.wait_for_load_state("domcontentloaded")  # its last button may still be on the way
     with page.expect_navigation(wait_until="domcontentloaded") as sent:
         page.locator(SENT).last.click()
     assert sent.value.status == status, words(page)
