@@ -51,7 +51,7 @@ def office_client() -> Client:
 
 def fill(size: int) -> None:
     """Bring the docket to so many cases, after the pattern of one in the demonstration."""
-    pattern = Objection.objects.filter(person__isnull=False).order_by("pk").first()
+    pattern = Objection.objects.filter(person__isnull=False, entry__isnull=False).order_by("pk").first()
     if pattern is None:
         raise RuntimeError("演示数据中没有个人提出的异议。")
     missing = size - Objection.objects.count()
@@ -63,7 +63,8 @@ def case(pattern: Objection) -> Objection:
     token = uuid.uuid4().hex
     received = clock.now() - timedelta(minutes=random.randrange(500000))
     return Objection(
-        number=f"B{token[:20]}", kind=pattern.kind, edition_id=pattern.edition_id, entry_id=pattern.entry_id,
+        number=f"B{token[:20]}", kind=pattern.kind, edition_id=pattern.edition_id, matter=pattern.matter,
+        entry_id=pattern.entry_id, application_id=pattern.application_id,
         subject_text=f"示例对象{token[:4]}", claimant=pattern.claimant, person_id=pattern.person_id,
         identity_index=pattern.identity_index, statement=pattern.statement, token_hash=token, secret_hash=token,
         requested_outcome=pattern.requested_outcome, received_at=received, due_on=received.date() + timedelta(days=7),
