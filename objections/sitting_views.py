@@ -51,9 +51,8 @@ def objectors_sittings(objection: Objection) -> dict[str, Any]:
 
 def others_sittings(statement: Statement, user: Any) -> dict[str, Any]:
     """The same of the other side's."""
-    party = SittingParty.OTHER_SIDE
-    asked = not obstacles(lambda one, *, by: check_ask_sitting(one, party=party, by=by), statement.objection, by=user)
-    return {"sittings": _rows(of_other_side(statement.objection), user), "may_ask_sitting": asked}
+    may_ask = allows(_check_asked_by_other_side, statement.objection, by=user)
+    return {"sittings": _rows(of_other_side(statement.objection), user), "may_ask_sitting": may_ask}
 
 
 def _rows(sittings: Any, user: Any) -> list[dict[str, Any]]:
@@ -70,6 +69,10 @@ def _rows(sittings: Any, user: Any) -> list[dict[str, Any]]:
 
 def _check_asked_by_objector(objection: Objection, *, by: Any = None) -> None:
     check_ask_sitting(objection, party=SittingParty.OBJECTOR, by=by)
+
+
+def _check_asked_by_other_side(objection: Objection, *, by: Any) -> None:
+    check_ask_sitting(objection, party=SittingParty.OTHER_SIDE, by=by)
 
 
 @public
@@ -95,16 +98,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 def ask_as_other_side(request: HttpRequest, pk: int) -> HttpResponse:
     """The other side asks."""
     statement = _own(request, pk)
-    party = SittingParty.OTHER_SIDE
-    refused = obstacles(
-        lambda one, *, by: check_ask_sitting(one, party=party, by=by), statement.objection, by=request.user
-    )
-    if refused:
+    if refused := obstacles(_check_asked_by_other_side, statement.objection, by=request.user):
         messages.error(request, "；".join(refused))
         return redirect(statement)
     typed = Typed(request, f"sitting-statement:{pk}", account_of(request))
     form = typed.on(AskSittingForm(typed.data))
-    return _asked(request, statement.objection, party, typed, form, statement)
+    return _asked(request, statement.objection, SittingParty.OTHER_SIDE, typed, form, statement)
 
 
 def _asked(

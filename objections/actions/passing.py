@@ -87,7 +87,6 @@ def pass_on_objection(
     check_passing(objection, body=body, words=words, reason=reason, hold=hold)
     passing = _passing(objection, body, words, by=by)
     keeps = hold_for(objection, by=by) if hold == HoldChoice.KEEP else None
-    handling = workdays_since(clock.day_of(objection.received_at)) if _ends_now(objection) else None
     apply_transition(
         objection,
         PASS_ON,
@@ -99,7 +98,7 @@ def pass_on_objection(
         hold=keeps or objection.hold,
         outcome=Outcome.PASSED_ON,
         concluded_at=clock.now(),
-        workdays_taken=handling,
+        workdays_taken=_workdays_so_far(objection) if _ends_now(objection) else None,
         **clock_fields(objection.rules.passed_on_workdays),
     )
     if hold == HoldChoice.RELEASE:
@@ -119,6 +118,10 @@ def _passing(objection: Objection, name: str, words: str, *, by: Any) -> Passing
 
 def _ends_now(objection: Objection) -> bool:
     return objection.rules.passed_on_ends == "passing"
+
+
+def _workdays_so_far(objection: Objection) -> int | None:
+    return workdays_since(clock.day_of(objection.received_at))
 
 
 def check_say_naming(objection: Objection, *, by: Any = None) -> None:
@@ -244,7 +247,7 @@ def _close(
         payload={"body": passing.body, "late": passing.is_late},
         public_summary=SUMMARY,
         closed_at=clock.now(),
-        workdays_taken=taken if _ends_now(objection) else workdays_since(clock.day_of(objection.received_at)),
+        workdays_taken=taken if _ends_now(objection) else _workdays_so_far(objection),
         paused_workdays=None,
         **stopped_clock(),
     )

@@ -8,25 +8,23 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 
 from portal.access.permission_rules import access
 from portal.access.predicates import is_insider
-from portal.characters.dropping import drop_unreadable
-from portal.desk.search import first_found, is_searched
-from portal.search.bigrams import normalise
+from portal.desk.search import asked_of, first_found, is_searched
+from portal.search.bigrams import normalise, words_of
 
-LONGEST = 100
 Entry = dict[str, str]
 
 
 @access(is_insider)
 def palette(request: HttpRequest) -> JsonResponse:
     """What the words lead to, in groups; without any, all places that this person may open."""
-    text = drop_unreadable(request.GET.get("q", "")).strip()[:LONGEST]
+    text = asked_of(request)
     groups = [("前往", places(request, text)), *(cases(request.user, text) if is_searched(text) else ())]
     return JsonResponse({"groups": [{"label": label, "entries": entries} for label, entries in groups if entries]})
 
 
 def places(request: HttpRequest, text: str) -> list[Entry]:
     """The entries of the side menu that hold the words, whatever their width and case."""
-    words = normalise(text).split()
+    words = words_of(text)
     found = _leaves(request, admin_menu.menu_items_for_request(request))
     return [
         _entry(str(one.label), one.url) for one in found if all(word in normalise(str(one.label)) for word in words)

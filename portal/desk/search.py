@@ -21,7 +21,7 @@ from portal.search.bigrams import words_of
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
 
-SHOWN = 5
+SHOWN, LONGEST = 5, 100
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def _searchable(user: Any) -> Iterator["Desk"]:
 
 
 opens_a_desk = Predicate("可以打开办件的人员", lambda user, obj: any(_searchable(user)))
+
+
+def asked_of(request: HttpRequest) -> str:
+    """What is looked for."""
+    return drop_unreadable(request.GET.get("q", "")).strip()[:LONGEST]
 
 
 def is_searched(text: str) -> bool:
@@ -80,7 +85,7 @@ def _drawn(desk: "Desk", rows: list[models.Model], text: str) -> DeskHits:
 
 @access(opens_a_desk)
 def search_cases(request: HttpRequest) -> HttpResponse:
-    text = drop_unreadable(request.GET.get("q", "")).strip()[:100]
+    text = asked_of(request)
     context = {
         "query": text,
         "hits": hits(request.user, text) if is_searched(text) else [],

@@ -51,10 +51,10 @@ def invite_coworker(application: Application, *, by: Any, email: str, role: str)
         raise ValidationError({"email": "这是您本人账号的邮箱，请填写受邀人的邮箱。"})
     _end_open(application, address, by=by)
     check_invite(application, by=by)
-    if by is not None:
-        _spend_letters(address, by=by)
     if role not in CoworkerRole.values:
         raise ValidationError({"role": "请选择“填写人”或者“查阅人”。"})
+    if by is not None:
+        _spend_letters(address, by=by)
     days = application_settings(application.edition.rules).invitation_days
     seat = Coworker.objects.create(
         application=application, role=role, email=address, invited_by=by, expires_at=clock.now() + timedelta(days=days)
