@@ -14,7 +14,7 @@ from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 from wagtail.rich_text.pages import PageLinkHandler
 
-from cms_pages import file_lists  # noqa: F401  registers the interface
+from cms_pages import file_lists, side_menu  # noqa: F401  registers the interface
 from cms_pages.files import rule_own_files
 from cms_pages.models import NoticePage
 from cms_pages.office import PagesDesk
@@ -26,8 +26,6 @@ from portal.access.predicates import is_editor
 
 rule_own_files()
 
-WAGTAIL_ONLY = ("help", "reports")
-AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
 BESIDE_ACTS = 45
 EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 
@@ -48,13 +46,7 @@ def desk_stylesheet() -> str:
     return format_html(links, static("portal/tokens.css"), static("desk/desk.css"))
 
 
-@hooks.register("construct_main_menu")
-def arrange_main_menu(request: HttpRequest, items: list[Any]) -> None:
-    """Wagtail's help and reports are for its keepers; pages and files stand after the desks."""
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name not in WAGTAIL_ONLY]
-    for item in items:
-        item.order = AFTER_DESKS.get(item.name, item.order)
+hooks.register("construct_main_menu", side_menu.arrange)
 
 
 @hooks.register("construct_homepage_panels")

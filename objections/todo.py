@@ -1,10 +1,10 @@
 """The objections whose steps are due, for the office."""
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from objections.concerned import is_concerned
@@ -14,8 +14,9 @@ from objections.models import Objection, Sitting
 from objections.permissions import REVIEWERS, decided_by
 from portal import clock
 from portal.access.predicates import is_department, is_office, is_reviewer
-from portal.desk.todo import Todo, due_by_day, register_todo
+from portal.desk.todo import Todo, register_todo
 from workflow.applications.letters import officers
+from workflow.programmes.due import TOGETHER, Basis, counted, due_by_day
 from workflow.programmes.models import Edition
 
 DESK = "/admin/desk/objections/"
@@ -31,8 +32,16 @@ def objections_due(user: Any) -> Iterable[Todo]:
         return
     own = _own(user)
     here, elsewhere = own.exclude(state=ObjectionState.PASSED_ON), own.filter(state=ObjectionState.PASSED_ON)
-    yield from due_by_day(here, "due_on", "异议：{} 件办理到期", DESK)
-    yield from due_by_day(elsewhere, "due_on", "异议转办：{} 件承办机关答复到期", DESK)
+    basis = Basis("clock_from", _article)
+    yield from due_by_day(here, "due_on", "异议：{} 件办理到期", DESK, basis)
+    yield from due_by_day(elsewhere, "due_on", "异议转办：{} 件承办机关答复到期", DESK, basis)
+
+
+def _article(edition: Edition) -> str:
+    return edition.rules.objections.article
+
+
+_ASKED = Basis("asked_at", _article, "objection__edition")
 
 
 def _own(user: Any) -> QuerySet[Objection]:
@@ -50,11 +59,13 @@ def officers_short(user: Any) -> Iterable[Todo]:
         return
     rows = _own(user).filter(state=ObjectionState.INVESTIGATING, pursued_at=None)
     editions = Edition.objects.filter(pk__in=rows.values("edition"))
-    if not any(one.rules.objections.review_workdays is not None for one in editions):
+    reviewed = [one for one in editions if one.rules.objections.review_workdays is not None]
+    if not reviewed:
         return
     if (number := len(officers())) < 2 * REVIEWERS:
         words = f"异议：经办人现有 {number} 人，认定成立和复核各须两人，请系统管理员在作出结论以前增设"
-        yield Todo(words, "/admin/desk/objections/?state=investigating", None, words)
+        articles = [_article(one) for one in reviewed]
+        yield Todo(words, "/admin/desk/objections/?state=investigating", None, words, articles=articles)
 
 
 SITTINGS_URL = "/admin/desk/objection-sittings/"
@@ -66,13 +77,13 @@ def sittings_ahead(user: Any) -> Iterable[Todo]:
     if not is_office(user):
         return
     rows = Sitting.objects.filter(objection__in=_own(user)).order_by()
-    if count := rows.filter(state=SittingState.ASKED).count():
+    for _, count, first, articles in counted(rows.filter(state=SittingState.ASKED), TOGETHER, _ASKED):
         words = f"当面听取意见：{count} 件申请待决定"
-        yield Todo(words, f"{SITTINGS_URL}?state=asked", None, words)
-    days = rows.awaited().annotate(day=TruncDate("starts_at", tzinfo=clock.ZONE)).values_list("day")
-    for day, count in days.annotate(Count("pk")).order_by("day"):
+        yield Todo(words, f"{SITTINGS_URL}?state=asked", None, words, since=first, articles=articles)
+    day_of_it = TruncDate("starts_at", tzinfo=clock.ZONE)
+    for day, count, first, articles in counted(rows.awaited(), day_of_it, _ASKED):
         words = f"当面听取意见：{count} 件"
-        yield Todo(words, f"{SITTINGS_URL}?state=arranged", day, words)
+        yield Todo(words, f"{SITTINGS_URL}?state=arranged", day, words, since=first, articles=articles)
 
 
 ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"
@@ -82,11 +93,11 @@ ASKED_URL = "/admin/desk/objection-consultations/?state=waiting"
 def consultations_waiting(user: Any) -> Iterable[Todo]:
     """What a department or an expert is asked about objections, by day; for the office, what is late (Article 31)."""
     if is_office(user):
-        if count := consultations_of(user).overdue().count():
+        late = consultations_of(user).overdue()
+        for _, count, first, articles in counted(late, TOGETHER, replace(_ASKED, since="due_on")):
             words = f"异议征求意见：{count} 件逾期未答复"
-            yield Todo(words, f"{ASKED_URL}&overdue=yes", None, words)
+            yield Todo(words, f"{ASKED_URL}&overdue=yes", None, words, since=first, articles=articles)
     elif (is_department | is_reviewer)(user):
-        counted: Counter[Any] = Counter(consultations_of(user).open().values_list("due_on", flat=True))
-        for due, count in counted.items():
+        for due, count, first, articles in counted(consultations_of(user).open(), F("due_on"), _ASKED):
             words = f"异议征求意见：{count} 件等待答复"
-            yield Todo(words, ASKED_URL, due, words, at_once=True)
+            yield Todo(words, ASKED_URL, due, words, at_once=True, since=first, articles=articles)

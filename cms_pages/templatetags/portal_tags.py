@@ -14,6 +14,7 @@ from portal.access.browsers import browser_name
 from portal.access.sessions import has_logged_in
 from portal.belongings import Belonging, menu_of
 from portal.documents.wording import official_date
+from portal.messages.models import unread_count
 from portal.pagecache.keeping import kept
 from portal.translated import shown
 
@@ -69,6 +70,12 @@ def about_column(context: dict[str, Any]) -> About:
 def own_pages(user: Any) -> list[Belonging]:
     """What the account's menu names beside the list of all it has."""
     return menu_of(user)
+
+
+@register.filter
+def unread(user: Any) -> str:
+    """How many messages the person has not opened; nothing where there is none."""
+    return unread_count(user)
 
 
 @register.filter

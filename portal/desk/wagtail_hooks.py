@@ -1,21 +1,10 @@
-from typing import Any
-
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 
-from portal.access.predicates import is_staff_side
 from portal.desk.palette import palette
 from portal.desk.search import CasesArea, search_cases
-from portal.desk.todo import TodoPanel
-
-
-@hooks.register("construct_homepage_panels")
-def add_todo_panel(request: HttpRequest, panels: list[Any]) -> None:
-    if is_staff_side(request.user):
-        panels.append(TodoPanel())
 
 
 @hooks.register("register_admin_urls")

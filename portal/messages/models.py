@@ -45,12 +45,20 @@ class Message(models.Model):
         return self.subject
 
 
+MOST_COUNTED = 99
+"""Unread messages are counted up to so many, and then said to be more."""
+
+
 class InboxQuerySet(models.QuerySet["InboxItem"]):
     """In-site messages."""
 
     def visible_to(self, user: Any) -> "InboxQuerySet":
         """A person's own, newest first."""
         return self.filter(recipient=user).select_related("message").order_by("-message__at", "-id")
+
+    def unread_by(self, user: Any) -> "InboxQuerySet":
+        """A person's own that they have not opened."""
+        return self.filter(recipient=user, read_at=None)
 
     def older_than(self, item: "InboxItem") -> "InboxQuerySet":
         """Those that come after it in that order."""
@@ -73,10 +81,19 @@ class InboxItem(models.Model):
         verbose_name_plural = "站内消息"
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["message", "recipient"], name="outbox_inbox_once")]
-        indexes = [models.Index(fields=["recipient", "-id"], name="outbox_inbox")]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="outbox_inbox"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="outbox_unread"),
+        ]
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def unread_count(user: Any) -> str:
+    """How many messages a person has not opened, as it stands behind the word; nothing where there is none."""
+    count = InboxItem.objects.unread_by(user).order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

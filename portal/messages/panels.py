@@ -20,5 +20,5 @@ class InboxPanel(Component):
         if not parent_context:
             return {"items": [], "unread": 0}
         user = parent_context["request"].user
-        unread = InboxItem.objects.visible_to(user).filter(read_at=None)
+        unread = InboxItem.objects.visible_to(user).unread_by(user)
         return {"items": list(unread[:SHOWN]), "unread": unread.count()}

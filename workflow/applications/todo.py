@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import F
 
-from portal import clock
 from portal.access.predicates import is_department, is_office
-from portal.desk.todo import Todo, due_by_day, register_todo
+from portal.desk.todo import Todo, register_todo
 from workflow.applications.enums import ApplicationState, SupplementState
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_from
+from workflow.programmes.due import Basis, counted, day_of, due_by_day, of_stage
 
 
 @register_todo
@@ -19,7 +19,10 @@ def supplements_due(user: Any) -> Iterable[Todo]:
     if not is_office(user):
         return ()
     rows = Supplement.objects.filter(state=SupplementState.OPEN).exclude(application__in=barred_from(user))
-    return due_by_day(rows, "due_on", "申报补正：{} 件期满", "/admin/desk/applications/?state=supplement", by_day="")
+    return due_by_day(
+        rows, "due_on", "申报补正：{} 件期满", "/admin/desk/applications/?state=supplement",
+        Basis("requested_at", of_stage, "application__edition"), by_day="",
+    )  # fmt: skip
 
 
 @register_todo
@@ -28,7 +31,8 @@ def recommendations_asked_for(user: Any) -> Iterable[Todo]:
     if not is_department(user):
         return
     rows = Application.objects.filter(state=ApplicationState.AWAITING, department__in=user.departments.values("pk"))
-    counted = rows.exclude(pk__in=barred_from(user).values("pk")).order_by().values_list("edition__deadline")
-    for deadline, count in counted.annotate(Count("pk")).order_by("edition__deadline"):
+    rows = rows.exclude(pk__in=barred_from(user).values("pk"))
+    for deadline, count, first, articles in counted(rows, F("edition__deadline"), Basis("updated_at", of_stage)):
         words = f"推荐意见：{count} 件等待签署"
-        yield Todo(words, "/admin/desk/applications/?state=awaiting", clock.day_of(deadline), words, at_once=True)
+        url = "/admin/desk/applications/?state=awaiting"
+        yield Todo(words, url, day_of(deadline), words, at_once=True, since=first, articles=articles)

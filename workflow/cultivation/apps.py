@@ -10,7 +10,7 @@ class CultivationConfig(AppConfig):
     def ready(self) -> None:
         from portal.documents.papers import register_papers
         from portal.evidence.owners import register_evidence_owner
-        from workflow.cultivation import belongings  # noqa: F401  on the page of what an account has
+        from workflow.cultivation import belongings, todo  # noqa: F401  on the page of what an account has
         from workflow.cultivation.models import Training
         from workflow.cultivation.papers import KIND, confirm_file, confirm_number
         from workflow.cultivation.permissions import may_read_material

@@ -9,6 +9,7 @@ from workflow.applications.permissions import barred_from
 from workflow.decisions.enums import MatterState, MeetingState, ProposalState
 from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import unvoted
+from workflow.programmes.models import Edition
 
 
 @register_todo
@@ -21,13 +22,20 @@ def meetings_to_attend(user: Any) -> Iterable[Todo]:
         edition__in=seats.values("edition"), state__in=[MeetingState.PLANNED, MeetingState.OPEN]
     )
     there = ahead.filter(attendances__member__user=user, attendances__left_at=None)
-    for meeting in ahead.exclude(pk__in=there.values("pk")):
+    for meeting in ahead.exclude(pk__in=there.values("pk")).select_related("edition"):
         words = f"评审会会议（{meeting.held_on}，{meeting.place}）：请签到"
-        yield Todo(words, f"/admin/desk/meetings/{meeting.pk}/", meeting.held_on, "评审会会议")
+        url, articles = f"/admin/desk/meetings/{meeting.pk}/", [_article(meeting.edition)]
+        yield Todo(words, url, meeting.held_on, "评审会会议", articles=articles)
     for item, desk in _deliberated(there, user):
         if unvoted(item).filter(user=user).exists():
             words = f"{item.application}：已经审议，请投票"
-            yield Todo(words, f"/admin/desk/{desk}/{item.pk}/", item.meeting.held_on, "评审会审议的事项：请投票")
+            url, articles = f"/admin/desk/{desk}/{item.pk}/", [_article(item.edition)]
+            yield Todo(words, url, item.meeting.held_on, "评审会审议的事项：请投票", articles=articles)
+
+
+def _article(edition: Edition) -> str:
+    conference = edition.rules.conference
+    return conference.article if conference else ""
 
 
 def _deliberated(meetings: Any, user: Any) -> Iterable[tuple[Any, str]]:
@@ -37,5 +45,6 @@ def _deliberated(meetings: Any, user: Any) -> Iterable[tuple[Any, str]]:
     matters = Matter.objects.filter(meeting__in=meetings, state=MatterState.DELIBERATED)
     for rows, desk in ((proposals, "proposals"), (matters, "matters")):
         yield from (
-            (row, desk) for row in rows.exclude(application__in=barred).select_related("application", "meeting")
+            (row, desk)
+            for row in rows.exclude(application__in=barred).select_related("application", "meeting", "edition")
         )

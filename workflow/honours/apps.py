@@ -21,6 +21,7 @@ class HonoursConfig(AppConfig):
             papers,
             prize_duty,
             receivers,
+            todo,
             waiting,
         )
         from workflow.honours.actions.correcting import follow_correction

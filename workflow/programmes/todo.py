@@ -19,4 +19,6 @@ def stages_due(user: Any) -> Iterable[Todo]:
         at, stage = next_deadline(edition), edition.current_stage
         if at and stage:
             words = f"{edition.name}：{stage.name}期限"
-            yield Todo(words, f"/admin/desk/editions/{edition.pk}/", clock.day_of(at), words)
+            since = stage.entered_at and clock.day_of(stage.entered_at)
+            url = f"/admin/desk/editions/{edition.pk}/"
+            yield Todo(words, url, clock.day_of(at), words, since=since, articles=[stage.article])

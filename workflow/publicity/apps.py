@@ -11,7 +11,7 @@ class PublicityConfig(AppConfig):
         from portal.documents.papers import register_papers
         from portal.messages.reach import register_kept
         from workflow.applications.permissions import barred_from
-        from workflow.publicity import acts, receivers  # noqa: F401  registers what takes two officers, and hears of withdrawals
+        from workflow.publicity import acts, receivers, todo  # noqa: F401  registers what takes two officers, and hears of withdrawals
         from workflow.publicity.models import Hold
         from workflow.publicity.verification import confirm_number
 

@@ -1,10 +1,9 @@
 """What waits for reviewers, panel leaders, departments and the office, on the first page."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
 from portal import clock
@@ -13,9 +12,12 @@ from portal.access.predicates import is_department
 from portal.desk.todo import Todo, register_todo
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.permissions import barred_from
+from workflow.applications.rules import cited
+from workflow.programmes.due import TOGETHER, Basis, counted, of_stage, waiting_at
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
-from workflow.reviews.enums import SeatState
+from workflow.reviews.desks import RecusalRequestDesk
+from workflow.reviews.enums import RequestState, SeatState
 from workflow.reviews.models import Appointment, Assignment, Consultation, Discussion, PanelMember
 from workflow.reviews.queries import attending, short_of_sheets, with_tasks, without_report
 
@@ -36,10 +38,10 @@ def files_to_review(user: Any) -> Iterable[Todo]:
         member__user=user, member__state=SeatState.SERVING, application__state__in=IN_REVIEW,
         stage__state=StageState.CURRENT, stage__edition__state=EditionState.RUNNING,
     )  # fmt: skip
-    counted = waiting.order_by("stage__due_on").values_list("stage__due_on").annotate(Count("pk"))
-    for due, count in counted:
+    basis = Basis("assigned_at", of_stage, "stage__edition")
+    for due, count, first, articles in counted(waiting, F("stage__due_on"), basis):
         words = f"评审任务：{count} 件尚未提交评分表或者审查意见"
-        yield Todo(words, ASSIGNMENTS_URL, due, words, at_once=True)
+        yield Todo(words, ASSIGNMENTS_URL, due, words, at_once=True, since=first, articles=articles)
 
 
 @register_todo
@@ -47,7 +49,11 @@ def pledges_to_sign(user: Any) -> Iterable[Todo]:
     """Before it is signed no file opens (Article 10)."""
     if Role.REVIEWER in user.roles:
         for seat in PanelMember.objects.seated().filter(user=user, pledged_at=None).select_related("panel__edition"):
-            yield Todo(f"评审纪律承诺：{seat.panel}，签署之后方可查阅申报材料", f"/admin/desk/seats/{seat.pk}/")
+            words, article = (
+                f"评审纪律承诺：{seat.panel}，签署之后方可查阅申报材料",
+                cited(seat.panel.edition.rules, "评审纪律"),
+            )
+            yield Todo(words, f"/admin/desk/seats/{seat.pk}/", since=clock.day_of(seat.joined_at), articles=[article])
 
 
 @register_todo
@@ -68,7 +74,8 @@ def reports_to_write(user: Any) -> Iterable[Todo]:
         ready = with_tasks(open_files.exclude(pk__in=short)).filter(tasks__gt=0, handed_in=F("tasks"))
         if stage.options.report and (count := ready.order_by().count()):
             words = f"评审报告：{stage.name} {count} 件评分表已经交齐，请出具报告"
-            yield Todo(words, REPORTS_URL, stage.due_on, words, at_once=True)
+            since = stage.entered_at and clock.day_of(stage.entered_at)
+            yield Todo(words, REPORTS_URL, stage.due_on, words, at_once=True, since=since, articles=[stage.article])
 
 
 @register_todo
@@ -77,10 +84,10 @@ def discussions(user: Any) -> Iterable[Todo]:
     if Role.REVIEWER not in user.roles:
         return
     talked = Discussion.objects.open().filter(application=OuterRef("application"), stage=OuterRef("stage"))
-    own = attending().filter(Exists(talked), member__user=user, sheet__isnull=False).order_by()
-    if count := own.count():
+    own = attending().filter(Exists(talked), member__user=user, sheet__isnull=False)
+    for _, count, first, articles in counted(own, TOGETHER, Basis("sheet__submitted_at", of_stage, "stage__edition")):
         words = f"评审组讨论：{count} 件正在讨论，可以查阅全部评分表"
-        yield Todo(words, ASSIGNED_URL, None, words)
+        yield Todo(words, ASSIGNED_URL, None, words, since=first, articles=articles)
 
 
 @register_todo
@@ -89,14 +96,12 @@ def consultations_to_answer(user: Any) -> Iterable[Todo]:
     if not is_department(user):
         return
     rows = Consultation.objects.open().filter(department__in=user.departments.values("pk"))
-    rows = rows.exclude(application__in=barred_from(user)).order_by()
-    running = {stage.edition_id: stage.due_on for stage in Stage.objects.filter(state=StageState.CURRENT)}
-    counted: Counter[Any] = Counter(
-        running.get(edition) for edition in rows.values_list("application__edition", flat=True)
-    )
-    for due, count in counted.items():
+    rows = rows.exclude(application__in=barred_from(user))
+    current = Stage.objects.filter(state=StageState.CURRENT, edition=OuterRef("application__edition"))
+    until = Subquery(current.values("due_on"))
+    for due, count, first, articles in counted(rows, until, Basis("asked_at", of_stage, "application__edition")):
         words = f"书面征求意见：{count} 件等待答复"
-        yield Todo(words, CONSULTATIONS_URL, due, words, at_once=True)
+        yield Todo(words, CONSULTATIONS_URL, due, words, at_once=True, since=first, articles=articles)
 
 
 @register_todo
@@ -111,7 +116,19 @@ def appointments(user: Any) -> Iterable[Todo]:
             member__state=SeatState.SERVING,
         )  # fmt: skip
         rows = rows.filter(Exists(own))
-    days = rows.order_by().annotate(day=TruncDate("starts_at", tzinfo=clock.ZONE)).values_list("day", "stage__name")
-    for day, stage, count in days.annotate(Count("pk")).order_by("day", "stage__name"):
-        words = f"评审日程：{stage} {count} 件"
-        yield Todo(words, APPOINTMENTS_URL, day, words)
+    days = rows.order_by().annotate(day=TruncDate("starts_at", tzinfo=clock.ZONE))
+    groups = list(days.values_list("day", "stage").annotate(Count("pk"), Min("arranged_at")).order_by("day", "stage"))
+    stages = Stage.objects.select_related("edition").in_bulk({row[1] for row in groups}) if groups else {}
+    for day, pk, count, first in groups:
+        words = f"评审日程：{stages[pk].name} {count} 件"
+        articles = [stages[pk].article]
+        yield Todo(words, APPOINTMENTS_URL, day, words, since=clock.day_of(first), articles=articles)
+
+
+@register_todo
+def recusals_asked_for(user: Any) -> Iterable[Todo]:
+    """What applicants and reviewers ask the office to decide (Article 28)."""
+    return waiting_at(
+        RecusalRequestDesk(), user, RequestState.FILED, "回避申请：{} 件待决定",
+        Basis("filed_at", lambda edition: cited(edition.rules, "评审回避"), "application__edition"),
+    )  # fmt: skip

@@ -65,7 +65,6 @@ class HandoverDesk(Desk):
     empty = "名单提供给其他单位的，逐次登记，列在这里。"
     icon = "mail"
     order = 438
-    in_settings = True
     who = is_office
     event_labels = {"roster.handed_over": "提供名单"}
     columns = [

@@ -11,7 +11,7 @@ class TitlesConfig(AppConfig):
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
-        from workflow.titles import notes, receivers  # noqa: F401  tell winners; keep the register in step with honours
+        from workflow.titles import notes, receivers, todo  # noqa: F401  tell winners; keep the register in step with honours
         from workflow.titles.models import TitleUse
         from workflow.titles.register import corrections_of, rebuild_register, register_lines
 

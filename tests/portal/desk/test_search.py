@@ -154,7 +154,7 @@ def test_search_costs_the_same_at_any_length(client, office, honour, lived, djan
     client.force_login(office)
     found(client, "审计报告")
     for rows in (1, 3):
-        with django_assert_num_queries(68):
+        with django_assert_num_queries(69):
             assert len(found(client, "审计报告")["objections"]) == rows
         filed(edition=honour.edition, subject_text=SUBJECT)
         filed(edition=honour.edition, subject_text=SUBJECT)

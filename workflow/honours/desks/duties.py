@@ -40,7 +40,6 @@ class RecoveryDesk(Desk):
     empty = "荣誉撤销、奖金已经拨付的，应当追缴的款项列在这里。"
     icon = "rotate"
     order = 433
-    in_settings = True
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
@@ -88,7 +87,6 @@ class RetrievalDesk(Desk):
     empty = "荣誉撤销后，应当收回的奖牌、证书列在这里。"
     icon = "undo"
     order = 434
-    in_settings = True
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
@@ -137,7 +135,6 @@ class CreditReportDesk(Desk):
     empty = "荣誉撤销后，应当报送信用平台的信息列在这里。"
     icon = "upload"
     order = 435
-    in_settings = True
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
