@@ -13,7 +13,6 @@ from objections import receipts
 from objections.actions import (
     accept_objection,
     close_withdrawn,
-    conclude_objection,
     extend_investigation,
     refuse_objection,
     reply_objection,
@@ -52,6 +51,7 @@ from tests.factories.objections import (
     investigating,
     objection_in,
     replied,
+    settled,
     staged,
     verified,
     waiting,
@@ -98,7 +98,7 @@ def test_dismissed_objection_lets_the_entry_go(entry, notice, office, travel_to)
     objection = investigating(entry, by=office)
     travel_to(AFTER)
     end_notice(notice)
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(objection, by=office)
     objection.hold.refresh_from_db()
     assert (objection.hold.state, passage(entry.application)) == (HoldState.LIFTED, "passed")
 

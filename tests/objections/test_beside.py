@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from objections.acts import UPHOLD_OBJECTION, propose_conclusion
+from objections.acts import CONCLUDE_OBJECTION, propose_conclusion
 from objections.beside import conclusions_beside
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
@@ -50,7 +50,7 @@ def test_the_officer_is_warned_before_and_another_conclusion_takes_a_reason(clie
     refused = send(client, address(objection, "conclude/"), **UPHELD)
     assert (refused.status_code, f"{done.number}（不成立） 与本结论不一致" in refused.content.decode()) == (422, True)
     send(client, address(objection, "conclude/"), **UPHELD, differing=WHY)
-    pending = PendingAct.objects.get(name=UPHOLD_OBJECTION)
+    pending = PendingAct.objects.get(name=CONCLUDE_OBJECTION)
     assert ("同一对象的其他结论", f"{done.number}（不成立）", f"不一致：{WHY}") in pending.act.describe(
         pending.find_target(), pending.payload
     )
