@@ -63,7 +63,7 @@ def erase_objector(objection: Objection) -> Objection:
     # Two workers: the second finds it done.
     lock(objection)
     check_erase(objection)
-    guesses = [one.pk for one in objection.sittings.exclude(grounds=None) if _names(objection, one)]
+    guesses = [one.pk for one in objection.sittings.filter(grounds__isnull=False) if _names(objection, one)]
     files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
     erase_addresses(objection)
     erase_casework(objection)

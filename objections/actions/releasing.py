@@ -73,7 +73,7 @@ def release_outcome(
     objection.save(update_fields=["public_summary", "released_at"])
     record(objection, "objection.outcome_released", by=by, reason=reason, payload={"corrected": not is_first})
     publish_outcome(objection)
-    if is_first:
+    if is_first and not objection.pursued_at:
         tell_other_side_of_outcome(objection)
     purge_on_commit()
     return objection

@@ -188,7 +188,7 @@ def test_nothing_is_concluded_before_it_is_investigated(entry, office):
 def rules_that(edition, decisions):
     data = edition.rules.model_copy(update={"two_officers": None}).as_data()
     data["two_officers"] = {"decisions": decisions, "article": "9"}
-    Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, f"{'0' * 62}{len(decisions):02}"))
+    Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, f"{'b' * 62}{len(decisions):02}"))
     return fresh_from_db(edition)
 
 

@@ -272,9 +272,7 @@ def test_it_reads_and_answers_in_english(client, entry, office, owner, subtests)
 
 def test_whoever_was_asked_is_told_how_it_ended_and_nobody_else(entry, office, owner, subtests):
     ends = {
-        "异议不成立": lambda one: conclude_objection(
-            one, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。"
-        ),
+        "异议不成立": lambda one: settled(one, by=office),
         "不再办理": lambda one: close_withdrawn(withdraw_objection(one), by=office, reason="没有疑点。"),
         "异议成立": lambda one: by_two(uphold(one, office, UNHEARD)),
     }

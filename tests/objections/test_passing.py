@@ -58,6 +58,7 @@ from tests.factories.objections import (
     passed_on,
     passing_words,
     pursued,
+    released,
     settled,
     verified,
 )
@@ -378,7 +379,7 @@ def test_an_answer_is_of_a_day_it_can_be_of(entry, office):
 def test_the_public_counts_it_and_reads_the_same_of_each(entry, office, travel_to):
     objection = passed_on(entry, by=office)
     travel_to(clock.now() + timedelta(days=2))
-    answered(objection, by=office)
+    released(answered(objection, by=office), by=office)
     row = PublicOutcome.objects.get()
     assert (row.outcome, row.workdays_up_to) == ("passed_on", 5)
     assert objection.passings.get().body not in row.summary

@@ -421,7 +421,7 @@ def test_the_archive_quotes_what_may_be_quoted_and_the_rest_goes_with_the_identi
 def test_an_office_of_three_is_told_on_its_first_page_while_others_can_be_added(entry, office, second_office):
     investigating(entry, by=office)
     (said,) = [one.words for one in todos_of(office) if "经办人现有" in one.words]
-    assert said.startswith("异议：经办人现有 2 人，认定成立和复核各须两人")
+    assert said.startswith("异议：经办人现有 2 人，作出结论和复核须由不同的人办理，共 4 人")
     for _ in range(2):
         a_presider()
     assert not [one for one in todos_of(office) if "经办人现有" in one.words]

@@ -74,7 +74,7 @@ def test_the_rules_say_how_long_before(entry, office, travel_to):
     sitting = sitting_arranged(entry, by=office)
     data = entry.notice.edition.rules.as_data()
     data["objections"]["sitting_reminder_workdays"] = 2
-    Edition.objects.filter(pk=entry.notice.edition_id).update(frozen=freeze(data, "2" * 64))
+    Edition.objects.filter(pk=entry.notice.edition_id).update(frozen=freeze(data, "c" * 64))
     travel_to(day_before(sitting, 2))
     assert remind_sittings() == 1
 

@@ -29,6 +29,7 @@ from tests.factories.objections import (
     accepted,
     filed,
     found_true,
+    public,
     refuse_objection,
     replied,
     settled,
@@ -390,7 +391,7 @@ def test_case_is_closed_to_a_browser_without_the_secret(client, entry, office):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries, travel_to):
     for _ in range(rows):
-        replied(entry, by=office)
+        public(entry, by=office)
     travel_to(NEXT_MONTH)
     client.get("/objections/outcomes/")
     with django_assert_num_queries(5):

@@ -26,12 +26,14 @@ from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.objections import (
+    SUMMARY,
     accepted,
     asked,
     filed,
     found_true,
     investigating,
     pursued,
+    released,
     settled,
     taken_back,
     verified,
@@ -142,7 +144,7 @@ def test_the_objector_hears_of_the_pursuit_and_of_nothing_that_follows(entry, of
 
 def decided(objection, office):
     settled(objection, by=office)
-    reply_objection(objection, by=office, reply="处理决定如下。")
+    return reply_objection(objection, by=office, reply="处理决定如下。")
 
 
 @pytest.mark.parametrize("act", [
@@ -174,7 +176,7 @@ def test_the_other_side_reads_the_same_letters_whether_it_was_taken_back_or_not(
     state_views(statement, by=owner, text="数据一致。")
     if is_pursued:
         pursue_withdrawn(objection, by=office, reason="仍有疑点。")
-    decided(objection, office)
+    released(decided(objection, office), by=office)
     told = Message.objects.filter(inbox_items__recipient=owner, kind__startswith="objection.").order_by("pk")
     assert [one.kind for one in told] == [
         "objection.statement_asked", "objection.statement_closed", "objection.statement_answered",
@@ -202,12 +204,12 @@ def test_the_public_counts_what_the_office_found_and_nothing_before(entry, offic
     names = ("received", "accepted", "pending", "withdrawn", "dismissed")
     travel_to(NEXT_MONTH)
     assert counted(entry, *names) == [3, 1, 3, 0, 0]
-    decided(pursue_withdrawn(objection, by=office, reason="仍有疑点。"), office)
+    released(decided(pursue_withdrawn(objection, by=office, reason="仍有疑点。"), office), by=office)
     assert counted(entry, *names) == [3, 1, 3, 0, 0]  # decided this month: counted once it is over
     travel_to(MONTH_AFTER)
     assert counted(entry, *names) == [3, 1, 2, 0, 1]
     public = PublicOutcome.objects.get()
-    assert (public.outcome, public.summary, public.workdays_up_to) == ("dismissed", "经核查，数据一致。", 15)
+    assert (public.outcome, public.summary, public.workdays_up_to) == ("dismissed", SUMMARY, 15)
 
 
 def test_it_is_confirmed_on_its_own_page(client, entry, office):
