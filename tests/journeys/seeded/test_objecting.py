@@ -126,6 +126,7 @@ def test_two_officers_conclude_and_make_public_and_two_others_review(person, pho
     officer.does("书面答复", "objections", found.number, reply="经核对，所报数据与年报一致。")
     officer.does("公开处理结果", "objections", found.number, summary="经核查，异议不成立。")
     assert not PublicOutcome.objects.filter(summary="经核查，异议不成立。").exists()
+    another.goes("/admin/desk/confirming/")
     another.does("同意", "confirming", found.number)
     assert PublicOutcome.objects.filter(summary="经核查，异议不成立。").exists()
     phone.goto(f"{site}/objections/progress/")
