@@ -13,6 +13,7 @@ from django.urls import reverse
 from cms_pages.checking import PREVENTING, faults
 from cms_pages.models import MeasuresPage, SiteSettings, StandardKind, StandardPage
 from objections.models import Channel
+from objections.permissions import officers_needed
 from portal import clock
 from portal.access.enums import ADMINISTRATORS, Role, are_separate
 from portal.access.models import User
@@ -107,6 +108,10 @@ def officers() -> Iterator[Need]:
     count = working_officers().distinct().count()
     command = 'make manage ARGS="create_officer --name 姓名 --email 工作邮箱"'
     yield Need("两名评审办经办人", count >= OFFICERS, f"{count} 名已设置密码", command=command)
+    rules = [version.rules for version in RuleSetVersion.objects.filter(demonstration=False)]
+    if (needed := max(map(officers_needed, rules), default=0)) > OFFICERS:
+        found = f"{count} 名已设置密码，须 {needed} 名"
+        yield Need("异议的结论、复核由不同的经办人办理", count >= needed, found, url=reverse("desk_accounts:list"))
 
 
 def administrators() -> Iterator[Need]:

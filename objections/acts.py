@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from objections.actions.concluding import check_conclude, check_finding, conclude_objection
+from objections.actions.concluding import check_conclude, check_finding, check_outcome, conclude_objection
 from objections.actions.opening import check_open_identity, open_identity
 from objections.actions.passing import check_pass_on, check_passing, pass_on_objection
 from objections.actions.reviewing import check_decision, check_review, decide_review
 from objections.beside import conclusions_beside
 from objections.custody import OPEN_IDENTITY, OPENED_FOR, opened_until
 from objections.enums import FOUND, HoldChoice, Outcome
-from objections.holding import case_in_running, is_honoured, lock_case
+from objections.holding import case_in_running, is_honoured, lock_case, open_hold
 from objections.letters import HONOURED_BEFORE, LEFT_BEFORE, by_another_road, is_out
 from objections.models import Objection
 from objections.passed import body_of
-from objections.permissions import UPHOLD_OBJECTION, may_look_at_claimant, may_review, office_on_objection
+from objections.permissions import CONCLUDE_OBJECTION, may_look_at_claimant, may_review, office_on_objection
 from objections.rules import check_anonymous
 from portal import clock
 from portal.access.enums import Role
@@ -22,7 +22,8 @@ from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed, article_words
 
-EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
+GOES_ON = "解除暂缓，继续参评"
+EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: GOES_ON, Outcome.DISMISSED: GOES_ON}
 REVIEW_OBJECTION = "objection.review"
 ELSEWHERE = "objection.pass_on"
 
@@ -30,12 +31,9 @@ ELSEWHERE = "objection.pass_on"
 def propose_conclusion(
     objection: Objection, *, by: Any, outcome: str, conclusion: str, unheard: str = "", differing: str = ""
 ) -> Any:
-    """Dismiss an objection, or ask that it be upheld, in part or whole: a second officer confirms that."""
-    if outcome in FOUND:
-        payload = {"outcome": outcome, "unheard": unheard, "differing": differing}
-        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload=payload)
-    _check_none_other(objection)
-    return conclude_objection(objection, by=by, outcome=outcome, conclusion=conclusion, differing=differing)
+    """Ask that an objection be upheld, in part or whole, or dismissed: a second officer confirms that."""
+    payload = {"outcome": outcome, "unheard": unheard if outcome in FOUND else "", "differing": differing}
+    return undertake(CONCLUDE_OBJECTION, objection, by=by, reason=conclusion, payload=payload)
 
 
 def check_may_conclude(objection: Objection, *, by: Any) -> None:
@@ -70,7 +68,7 @@ def check_may_pass_on(objection: Objection, *, by: Any) -> None:
 
 
 def _check_none_other(objection: Objection) -> None:
-    for name in (ELSEWHERE, UPHOLD_OBJECTION):
+    for name in (ELSEWHERE, CONCLUDE_OBJECTION):
         check_none_waits(name, objection)
 
 
@@ -90,20 +88,22 @@ def check_may_open(objection: Objection, *, by: Any) -> None:
 
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
     check_conclude(objection, by=by)
+    check_outcome(payload.get("outcome", Outcome.UPHELD))
     said = {name: payload.get(name, "") for name in ("unheard", "differing")}
     check_finding(objection, _outcome(payload), conclusion=payload["reason"], **said)
 
 
 def _describe(objection: Objection, payload: Payload) -> list[Change]:
     outcome = _outcome(payload)
-    changes = [
-        ("异议", objection.get_state_display(), f"异议{outcome.label}"),
-        ("被异议方的意见", "", _heard(objection, payload)),
-    ]
+    changes = [("异议", objection.get_state_display(), f"异议{outcome.label}")]
+    if heard := _heard(objection, payload, outcome):
+        changes.append(("被异议方的意见", "", heard))
     if others := conclusions_beside(objection, other_than=outcome):
         changes.append(("同一对象的其他结论", "、".join(others), f"不一致：{payload.get('differing', '')}"))
-    if objection.hold:
-        changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
+    if objection.hold and is_out(objection):
+        changes.append(("对象", str(objection.entry), LEFT_BEFORE))
+    elif open_hold(objection):
+        changes.append(("对象", str(objection.entry), EFFECTS[outcome]))
     elif outcome == Outcome.UPHELD:
         changes += _on_case(objection)
     return changes
@@ -118,7 +118,7 @@ def _on_case(objection: Objection) -> list[Change]:
     return [("对象", str(objection.entry), "不再参评")] if case_in_running(objection) else []
 
 
-def _check_answer(objection: Objection, words: str) -> None:
+def check_answer(objection: Objection, words: str) -> None:
     """Who declines may know from before it was sealed who objects."""
     check_anonymous(objection, words, "reason")
 
@@ -128,19 +128,22 @@ def _outcome(payload: Payload) -> Outcome:
     return Outcome(payload.get("outcome", Outcome.UPHELD))
 
 
-def _heard(objection: Objection, payload: Payload) -> str:
+def _heard(objection: Objection, payload: Payload, outcome: Outcome) -> str:
+    """What is dismissed may be so before anybody is asked, and before the term of who was asked is over."""
     asked = objection.asked
     if asked and asked.stated_at:
         return f"已于 {clock.display(asked.stated_at)} 陈述"
     if unheard := payload.get("unheard", ""):
         return f"未听取：{unheard}"
-    return "期满未陈述" if asked else "没有被异议方，不听取"
+    if asked:
+        return "期满未陈述" if asked.is_over else "陈述期限未满，不再等待"
+    return "没有被异议方，不听取" if outcome in FOUND else ""
 
 
 register_act(
     Act(
-        name=UPHOLD_OBJECTION,
-        label="认定异议成立或者部分成立",
+        name=CONCLUDE_OBJECTION,
+        label="作出异议结论",
         model=Objection,
         hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=office_on_objection,
@@ -159,10 +162,10 @@ register_act(
         lock=lock_case,
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
-        decision="objection_upheld",
+        decision="objection_concluded",
         check_free=lambda objection, payload: check_none_waits(ELSEWHERE, objection),
-        check_answer=_check_answer,
-        demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
+        check_answer=check_answer,
+        demanded=lambda objection: objection.edition.rules.takes_two("objection_concluded"),
         ends_with=lambda objection, payload: (objection,),
     )
 )
@@ -184,7 +187,7 @@ def _describe_review(objection: Objection, payload: Payload) -> list[Change]:
         return changes
     changes += [("公开的处理情况", objection.public_summary, payload.get("summary", ""))]
     if former not in FOUND:
-        changes += [("被异议方的意见", "", _heard(objection, payload))]
+        changes += [("被异议方的意见", "", _heard(objection, payload, outcome))]
     return changes + (_on_case(objection) if outcome == Outcome.UPHELD else [])
 
 
@@ -205,7 +208,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_review",
-        check_answer=_check_answer,
+        check_answer=check_answer,
         ends_with=lambda objection, payload: (objection,),
     )
 )
@@ -233,7 +236,7 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="open_identity",
-        check_answer=_check_answer,
+        check_answer=check_answer,
         ends_with=lambda objection, payload: (objection.proof,),
     )
 )
@@ -280,8 +283,8 @@ register_act(
         call_it=lambda objection: objection.number,
         article=lambda objection: objection.rules.article,
         decision="objection_passed_on",
-        check_answer=_check_answer,
-        check_free=lambda objection, payload: check_none_waits(UPHOLD_OBJECTION, objection),
+        check_answer=check_answer,
+        check_free=lambda objection, payload: check_none_waits(CONCLUDE_OBJECTION, objection),
         ends_with=lambda objection, payload: (objection,),
     )
 )

@@ -14,6 +14,7 @@ class ObjectionsConfig(AppConfig):
         import objections.belongings
         import objections.checks
         import objections.holding
+        import objections.public_acts
         import objections.receivers
         import objections.todo  # noqa: F401  deadlines move with the calendar
         from objections.consulted import may_read_reply

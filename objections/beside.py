@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from objections.enums import CONCLUSIONS, Outcome
 from objections.matters import same_matter
 from objections.models import Objection
-from objections.permissions import UPHOLD_OBJECTION
+from objections.permissions import CONCLUDE_OBJECTION
 from objections.rules import check_anonymous
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
@@ -28,7 +28,7 @@ def found_of(objections: Iterable[Objection]) -> dict[int, tuple[Outcome, bool]]
     found = {one.pk: (Outcome(one.outcome), True) for one in rows if one.outcome in CONCLUSIONS}
     label, keys = Objection._meta.label_lower, [str(one.pk) for one in rows if one.pk not in found]
     waiting = PendingAct.objects.filter(
-        name=UPHOLD_OBJECTION, target_type=label, target_id__in=keys, state=PendingState.PENDING
+        name=CONCLUDE_OBJECTION, target_type=label, target_id__in=keys, state=PendingState.PENDING
     )
     proposed = {
         int(act.target_id): (Outcome(act.payload.get("outcome", Outcome.UPHELD)), False) for act in waiting if keys

@@ -181,7 +181,7 @@ class ReviewForm(forms.Form):
     decision = area("复核认定的事实和理由", rows=8, help_text="写入复核决定，发给提出人。不得出现提出人的任何信息。")
     summary = area(
         "向社会公开的处理情况", required=False,
-        help_text="结论有变更的必须填写，公开后代替此前公开的处理情况。不得出现提出人的任何信息。",
+        help_text="结论有变更的必须填写；填写的随复核决定公开，代替此前公开的处理情况。不得出现提出人的任何信息。",
     )  # fmt: skip
     unheard = area(
         "未听取被异议方意见的理由", rows=3, required=False,
@@ -201,12 +201,9 @@ class ReviewForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """The reply to the objector, and the words for the public."""
+    """The reply to the objector."""
 
-    reply = area("书面答复", rows=10, help_text="只发给提出人。")
-    summary = area(
-        "向社会公开的处理情况", help_text="不得出现提出人的任何信息；已经听取被异议方意见的，同时告知被异议方。"
-    )
+    reply = area("书面答复", rows=10, help_text="只发给提出人；答复以后，另行“公开处理结果”。")
 
     def __init__(self, *args: Any, pursued: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,4 +213,3 @@ class ReplyForm(forms.Form):
             reply.help_text = (
                 "提出人已经撤回，不再答复；已经听取被异议方意见的，只发给被异议方。不得出现提出人的任何信息。"
             )
-            self.fields["summary"].help_text = "不得出现提出人的任何信息。"

@@ -4,9 +4,9 @@ from typing import Any
 
 from objections import actions
 from objections.concerned import why_left_to_others
-from objections.enums import CONCLUDED, FOUND, OPEN, Matter, ObjectionState
+from objections.enums import CLOSED, CONCLUDED, FOUND, OPEN, Matter, ObjectionState
 from objections.models import Objection
-from objections.permissions import REVIEWERS, may_review, office_on_objection
+from objections.permissions import REVIEWERS, may_review, office_on_objection, officers_needed
 from portal.documents.wording import official_date
 from portal.transitions.core import obstacles
 from workflow.applications.letters import officers
@@ -22,11 +22,12 @@ STEPS = {
     ),
     ObjectionState.PASSED_ON: "请将“转办函”送达承办机关（已经送达的除外）；其答复的请登记答复，退回的请收回办理，逾期没有答复的请催办。",
     ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人同意后生效。",
-    ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
-    ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
-    ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
+    ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人。",
+    ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人。",
+    ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人。",
 }
 
+SPOKEN = {1: "一", 2: "两"}
 FURTHER = {
     Matter.HONOUR: "荣誉应当撤销的，在“荣誉与证书”中该荣誉的页面“提出撤销”。",
     Matter.TITLE_USE: "登记应当撤下的，在“称号使用登记”中该项的页面“从公开名录撤下”。",
@@ -58,7 +59,9 @@ def step_of(objection: Objection, user: Any) -> str:
     if state in CONCLUDED and objection.outcome in FOUND and (further := FURTHER.get(Matter(objection.matter))):
         step = f"{step}{further}"
     if objection.pursued_at and state in CONCLUDED:
-        return "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
+        return "请写明处理决定；提出人已经撤回，不再答复。"
+    if state in CLOSED and not (objection.released_at or objection.identity_erased_at):
+        return "处理结果尚未公开，请“公开处理结果”，由另一人复核后公开。"
     return step
 
 
@@ -85,12 +88,15 @@ def _too_few_later(objection: Objection) -> str:
     """That whoever concludes cannot review, said while an officer can still be added."""
     if objection.rules.review_workdays is None or objection.pursued_at:
         return ""
-    able = [one for one in officers(objection.application_id) if may_review(one, objection)]
-    if len(able) >= 2 * REVIEWERS:
+    able = [one for one in officers(objection.application_id) if office_on_objection(one, objection)]
+    # Whoever took a stand on it concludes, and does not review.
+    free = [one for one in able if may_review(one, objection)]
+    needed = officers_needed(objection.edition.rules)
+    if len(able) >= needed and len(free) >= REVIEWERS:
         return ""
     return (
-        f"能够办理本件的经办人现有 {len(able)} 人：认定部分成立须两人办理，提出人申请复核的，须另有两人；"
-        "作出结论以前，请系统管理员在“工作人员账号”中增设经办人。"
+        f"能够办理本件的经办人现有 {len(able)} 人，可以复核的 {len(free)} 人：作出结论须{SPOKEN[needed - REVIEWERS]}人，"
+        "提出人申请复核的，须另有两人；作出结论以前，请系统管理员在“工作人员账号”中增设经办人。"
     )
 
 

@@ -42,6 +42,7 @@ from objections.desk_panels import (
     statement_panels,
 )
 from objections.desk_passing import PASSING_VERBS, is_passed_on, passing_panels
+from objections.desk_public import PUBLIC_VERBS, public_panels
 from objections.desk_steps import step_of
 from objections.documents import has_reply, has_review, passing_document, reply_document, review_document
 from objections.enums import Matter, ObjectionState
@@ -117,6 +118,12 @@ class ObjectionDesk(Desk):
             "期限",
             lambda user: [("yes", "已逾期")],
             lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()),
+        ),
+        Filter(
+            "public",
+            "处理结果",
+            lambda user: [("no", "尚未公开")],
+            lambda rows, value: rows.filter(pk__in=Objection.objects.unreleased()),
         ),
         LEAD_FILTER,
         "received_at",
@@ -217,7 +224,7 @@ class ObjectionDesk(Desk):
             rests_on=as_journalled,
             whole_case=True,
             done=what_came("作出结论"),
-            help="认定成立、部分成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
+            help="成立、部分成立、不成立，都由另一人复核后生效；复核以前，暂缓继续，不告知提出人和被异议方。",
             article=lambda obj: obj.rules.article,
         ),
         Verb(
@@ -272,6 +279,7 @@ class ObjectionDesk(Desk):
             help="由没有参与原结论的两名经办人办理，另一人同意后生效；可以维持，也可以变更为对提出人更有利的结论。",
             article=lambda obj: obj.rules.article,
         ),
+        *PUBLIC_VERBS,
         *PASSING_VERBS,
         Verb(
             "request-supplement",
@@ -378,6 +386,7 @@ class ObjectionDesk(Desk):
             *passing_panels(obj),
             *sitting_panels(obj, user),
             *review_panels(obj),
+            *public_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),

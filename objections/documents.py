@@ -122,11 +122,9 @@ def review_document(objection: Objection) -> bytes:
 def passing_document(objection: Objection) -> bytes:
     """The letter to the body that it was passed on to: the office's words, and nothing that leads to who objects."""
     passing: Any = objection.passings.last()
-    # Taken back, the case has a term of the office's own again.
-    until = passing.due_on if passing.ended_at else objection.due_on
     asked = (
-        f"请依照职责办理，并于{official_date(until)}前（含当日）将办理情况函告我办。"
-        if until
+        f"请依照职责办理，并于{official_date(passing.asked_by)}前（含当日）将办理情况函告我办。"
+        if passing.asked_by
         else "请依照职责办理，并将办理情况函告我办。"
     )
     paragraphs = [

@@ -73,7 +73,7 @@ class Outcome(models.TextChoices):
 
 
 FOUND = frozenset({Outcome.UPHELD, Outcome.PARTLY})
-"""Conclusions that find against the other side: by two officers, and not unheard."""
+"""Conclusions that find against the other side: not unheard."""
 REVISED = {
     Outcome.DISMISSED: (Outcome.DISMISSED, Outcome.PARTLY, Outcome.UPHELD),
     Outcome.PARTLY: (Outcome.PARTLY, Outcome.UPHELD),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from objections.enums import PASSED
 from objections.models import Objection, PassingOn
 from portal import clock
 
@@ -14,6 +15,13 @@ def body_of(objection: Objection, name: str) -> Any:
 def passing_of(objection: Objection) -> PassingOn | None:
     """Where it is now, or was last."""
     return objection.passings.order_by("pk").last()
+
+
+def named_to(objection: Objection) -> list[PassingOn]:
+    """The bodies that learned who objects before it was taken back from them; where it is now, or was last, says so itself."""
+    if objection.state in PASSED:
+        return []
+    return list(objection.passings.exclude(identity_given_at=None).order_by("pk"))
 
 
 def as_passed_on(objection: Objection) -> dict[str, Any]:

@@ -25,9 +25,14 @@ def may_stand_still(objection: Objection) -> bool:
 
 
 def stood_still(objection: Objection) -> int:
-    """For how many working days it stood still until today, each time together."""
+    """For how many working days it stood still until today for who is asked or heard, each time together."""
     now = workdays_since(objection.stopped_on) if objection.stopped_on else None
     return objection.stood_still + (now or 0)
+
+
+def left_off(objection: Objection) -> dict[str, Any]:
+    """What is left of a step that another clock takes the place of, as columns: meanwhile it stands still for that alone."""
+    return {"paused_workdays": workdays_left(objection), "stood_still": stood_still(objection), "stopped_on": None}
 
 
 def going_on(objection: Objection, workdays: int) -> dict[str, Any]:

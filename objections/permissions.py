@@ -15,6 +15,7 @@ from portal.identity.actions import log_look
 from portal.identity.reach import register_closed_proofs
 from portal.journal.models import Event
 from workflow.applications.permissions import unrecused
+from workflow.programmes.ruleset import RuleSet
 
 
 @register_closed_proofs
@@ -31,20 +32,27 @@ office_on_objection = Predicate(
     lambda user, objection: _unrecused(user, objection) and not is_concerned(user, objection),
 )
 REVIEWERS = 2
-"""Officers that a review takes, as many as what is found against somebody: none of the first is one of the second."""
+"""Officers that a review takes: none of those who concluded is one of them."""
 DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.replied")
 """What of an objection is done by whoever has made up their mind about it."""
 
 
-UPHOLD_OBJECTION = "objection.uphold"
+# The name in rows of acts proposed when only what is upheld took two: it stays, they are read by it.
+CONCLUDE_OBJECTION = "objection.uphold"
 """What takes two officers: whoever proposed it, confirmed it or declined it has made up their mind as well."""
+
+
+def officers_needed(rules: RuleSet) -> int:
+    """Officers that an objection may take by these rules: who concludes, and the others who review that."""
+    concluding = 2 if rules.takes_two("objection_concluded") else 1
+    return concluding if rules.objections.review_workdays is None else concluding + REVIEWERS
 
 
 def decided_by(user: Any) -> Q:
     """The objections that this officer concluded or answered, or on a proposed conclusion of which this officer took a stand."""
     label, key = Objection._meta.label_lower, Cast("target_id", BigIntegerField())
     done = Event.objects.filter(target_type=label, actor=user, verb__in=DECIDED_BY)
-    acts = PendingAct.objects.filter(name=UPHOLD_OBJECTION, target_type=label)
+    acts = PendingAct.objects.filter(name=CONCLUDE_OBJECTION, target_type=label)
     took_a_stand = acts.filter(Q(proposed_by=user) | Q(decided_by=user))
     return Q(pk__in=done.values_list(key)) | Q(pk__in=took_a_stand.values_list(key))
 

@@ -1,4 +1,7 @@
-"""The public outcome of a closed objection, and its rebuilding from the cases."""
+"""The public outcome of an objection that was released, and its rebuilding from the cases."""
+
+from datetime import date
+from typing import Any
 
 from objections.enums import Outcome
 from objections.models import Objection, PublicOutcome
@@ -8,7 +11,9 @@ from portal import clock
 
 
 def publish_outcome(objection: Objection) -> PublicOutcome:
-    """Write the row the public reads once the month is over: kind, outcome, handling time in bands and the office's anonymous words."""
+    """Write the row of what was released, as the public reads it once that month is over: kind, outcome, handling time in bands
+    and the office's anonymous words."""
+    released_at: Any = objection.released_at
     row, _ = PublicOutcome.objects.update_or_create(
         key=outcome_key(objection),
         defaults={
@@ -17,8 +22,9 @@ def publish_outcome(objection: Objection) -> PublicOutcome:
             "outcome": objection.outcome,
             "refusal_code": objection.refusal_code,
             "summary": objection.public_summary,
-            "workdays_up_to": _band(handling_time(objection)),
-            "closed_in": clock.day_of(objection.reviewed_at or objection.closed_at or clock.now()).replace(day=1),
+            "workdays_up_to": band(handling_time(objection)),
+            "closed_in": closed_in(objection),
+            "released_in": clock.day_of(released_at).replace(day=1),
         },
     )
     return row
@@ -26,10 +32,20 @@ def publish_outcome(objection: Objection) -> PublicOutcome:
 
 def publish_review(objection: Objection) -> PublicOutcome:
     """What the review found; a row that is read already stays until this month is over, or it would tell the day of the review."""
-    month = clock.today().replace(day=1)
-    read = PublicOutcome.objects.filter(key=outcome_key(objection), closed_in__lt=month)
+    month = clock.this_month()
+    read = PublicOutcome.objects.filter(key=outcome_key(objection), released_in__lt=month)
     read.update(key=former_key(objection), replaced_in=month)
     return publish_outcome(objection)
+
+
+def take_down(objection: Objection) -> None:
+    """Nothing of it is read any more, nor what its review replaced."""
+    PublicOutcome.objects.filter(key__in=[outcome_key(objection), former_key(objection)]).delete()
+
+
+def closed_in(objection: Objection) -> date:
+    """The month in which it was closed or, where it was reviewed, decided on again; by its first day."""
+    return clock.day_of(objection.reviewed_at or objection.closed_at or clock.now()).replace(day=1)
 
 
 def handling_time(objection: Objection) -> int | None:
@@ -37,7 +53,22 @@ def handling_time(objection: Objection) -> int | None:
     return None if objection.outcome == Outcome.WITHDRAWN else objection.workdays_taken
 
 
-def _band(workdays: int | None) -> int | None:
+def public_rows(objection: Objection) -> list[tuple[str, str]]:
+    """Label and value of all that the public reads of it, the office's words apart."""
+    month, up_to = closed_in(objection), band(handling_time(objection))
+    taken = (
+        "" if up_to is None else f"不超过{BAND}个工作日" if up_to == BAND else f"{up_to - BAND + 1}至{up_to}个工作日"
+    )
+    rows = [
+        ("类别和结果", f"{objection.get_kind_display()}{objection.get_outcome_display()}"),
+        ("情形", objection.get_refusal_code_display() if objection.refusal_code else ""),
+        ("办结月份", f"{month.year}年{month.month}月"),
+        ("办理时间", taken),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+def band(workdays: int | None) -> int | None:
     """The end of its band: five for none to five, ten for six to ten."""
     return None if workdays is None else max(-(-workdays // BAND), 1) * BAND
 
@@ -45,7 +76,7 @@ def _band(workdays: int | None) -> int | None:
 def rebuild_outcomes() -> list[str]:
     """Write every public outcome anew from its case; the numbers of objections whose row differed."""
     differed = []
-    for objection in Objection.objects.filter(closed_at__isnull=False).select_related("edition").iterator():
+    for objection in Objection.objects.filter(released_at__isnull=False).select_related("edition").iterator():
         before = PublicOutcome.objects.filter(key=outcome_key(objection)).values().first()
         publish_outcome(objection)
         if before != PublicOutcome.objects.filter(key=outcome_key(objection)).values().get():

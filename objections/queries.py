@@ -36,13 +36,13 @@ def shareable(objection: Objection) -> list[EvidenceFile]:
 
 
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
-    """Objections closed before this month as the public reads them, the newest month first, in no order within it.
+    """Outcomes released before this month as the public reads them, the newest first by months, in no order within one.
 
     One that a review of this month replaces is read until the month is over.
     """
     month = clock.this_month()
     stands = Q(replaced_in=None) | Q(replaced_in__gte=month)
-    rows = PublicOutcome.objects.select_related("edition").filter(stands, closed_in__lt=month)
+    rows = PublicOutcome.objects.select_related("edition").filter(stands, released_in__lt=month)
     return rows.filter(edition=edition) if edition else rows
 
 

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from objections.actions import (
     agree_together,
@@ -30,6 +31,7 @@ from objections.sitting_forms import AskSittingForm, ObjectorsSittingForm
 from objections.sittings import of_objector, of_other_side
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
+from portal.agenda.ics import KIND, as_invitation
 from portal.autosave.forms import Typed
 from portal.autosave.holders import account_of, browser_of, known_browser
 from portal.refusals import show_refusal
@@ -165,6 +167,40 @@ def _take_back(request: HttpRequest, sitting: Sitting, by: Any) -> None:
         messages.success(request, _(BACK))
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
+
+
+@public
+@never_cache
+@known_browser
+@require_GET
+@objecting
+def calendar_file(request: HttpRequest, sitting: int) -> HttpResponse:
+    """The time and place as one event of the objector's own calendar; nothing of the other side is in it."""
+    objection = opened_case(request)
+    if objection is None:
+        return redirect("objections:progress")
+    return _as_event(get_object_or_404(of_objector(objection).awaited(), pk=sitting), reverse("objections:progress"))
+
+
+@access(is_authenticated)
+@require_GET
+def calendar_file_as_other_side(request: HttpRequest, pk: int, sitting: int) -> HttpResponse:
+    """The same of the other side's; nothing of the objector is in it."""
+    statement = _own(request, pk)
+    found = get_object_or_404(of_other_side(statement.objection).awaited(), pk=sitting)
+    return _as_event(found, statement.get_absolute_url())
+
+
+def _as_event(sitting: Sitting, url: str) -> HttpResponse:
+    assert sitting.starts_at is not None
+    assert sitting.ends_at is not None
+    # The same event whichever side it is: moved, it takes the place of the former.
+    text = as_invitation(
+        f"sitting-{sitting.pk}", sitting.starts_at, sitting.ends_at, "当面听取意见", sitting.place, url
+    )
+    response = HttpResponse(text, content_type=KIND)
+    response["Content-Disposition"] = 'attachment; filename="sitting.ics"'
+    return response
 
 
 def as_agreed(objection: Objection) -> dict[str, Any]:

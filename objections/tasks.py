@@ -7,17 +7,20 @@ from django.db import transaction
 
 from objections.actions.consulting import run_again
 from objections.deadlines import move_consultations, move_deadlines, move_statements
-from objections.enums import CONCLUDED, OPEN, ConsultationState, ObjectionState
+from objections.enums import CONCLUDED, OPEN, ConsultationState, ObjectionState, SittingState
 from objections.erasing import due_for_erasure, erase_objector
 from objections.letters import tell_office
 from objections.letters.consulting import CONSULTATION_DUE, tell_asked, tell_late
 from objections.letters.office import OFFICE_DUE, OFFICE_LATE
 from objections.letters.other_side import STATEMENT_DUE, tell_other_side
 from objections.letters.passing import remind_of_body
-from objections.models import Consultation, Objection, Statement, Visit
+from objections.letters.sitting import remind
+from objections.models import Consultation, Objection, Sitting, Statement, Visit
 from objections.pausing import GOES_ON_IN
+from objections.rules import due_on
 from portal import clock
 from portal.jobs import each
+from portal.transitions.core import lock
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 
@@ -66,6 +69,29 @@ def remind_consulted() -> int:
     each(paused.order_by("pk"), run_again, "异议 %s 的期限未能恢复计算")
     found = Consultation.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
     return each(found.order_by("pk").values_list("pk", flat=True), _remind_consulted, "征求意见 %s 的期限未能提醒")
+
+
+@shared_task
+def remind_sittings() -> int:
+    """Remind once whoever is to be heard, who presides and the office, as many working days before as the rules say; how many."""
+    coming = Sitting.objects.awaited().filter(reminded_on=None, starts_at__gt=clock.now())
+    return each(coming.order_by("pk").values_list("pk", flat=True), _remind_sitting, "当面听取意见 %s 未能提醒")
+
+
+@transaction.atomic
+def _remind_sitting(pk: int) -> int:
+    """One reminder; it may be moved, called off or reminded of while this waits for the rows."""
+    sitting = Sitting.objects.get(pk=pk)
+    lock(sitting.objection)
+    lock(sitting, "objection")
+    if sitting.state != SittingState.ARRANGED or sitting.reminded_on or sitting.starts_at <= clock.now():  # type: ignore[operator]
+        return 0
+    soon = due_on(clock.today(), sitting.objection.rules.sitting_reminder_workdays)
+    if clock.day_of(sitting.starts_at) > (soon or clock.today()):  # type: ignore[arg-type]
+        return 0
+    remind(sitting)
+    Sitting.objects.filter(pk=pk).update(reminded_on=clock.today())
+    return 1
 
 
 @transaction.atomic

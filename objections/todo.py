@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.functions import Cast, TruncDate
 
 from objections.concerned import is_concerned
 from objections.consulted import consultations_of
 from objections.enums import Matter, ObjectionState, SittingState
 from objections.models import Objection, Sitting
-from objections.permissions import REVIEWERS, decided_by
+from objections.permissions import decided_by, officers_needed
+from objections.public_acts import RELEASE
 from portal import clock
 from portal.access.predicates import is_department, is_office, is_reviewer
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
 from portal.desk.todo import Todo, register_todo
 from workflow.applications.letters import officers
 from workflow.programmes.due import TOGETHER, Basis, counted, due_by_day
@@ -59,13 +62,25 @@ def officers_short(user: Any) -> Iterable[Todo]:
         return
     rows = _own(user).filter(state=ObjectionState.INVESTIGATING, pursued_at=None)
     editions = Edition.objects.filter(pk__in=rows.values("edition"))
-    reviewed = [one for one in editions if one.rules.objections.review_workdays is not None]
-    if not reviewed:
-        return
-    if (number := len(officers())) < 2 * REVIEWERS:
-        words = f"异议：经办人现有 {number} 人，认定成立和复核各须两人，请系统管理员在作出结论以前增设"
-        articles = [_article(one) for one in reviewed]
+    needed = {one: officers_needed(one.rules) for one in editions}
+    most = max(needed.values(), default=0)
+    if (number := len(officers())) < most:
+        words = f"异议：经办人现有 {number} 人，作出结论和复核须由不同的人办理，共 {most} 人，请系统管理员在作出结论以前增设"
+        articles = [_article(one) for one, least in needed.items() if least == most]
         yield Todo(words, "/admin/desk/objections/?state=investigating", None, words, articles=articles)
+
+
+@register_todo
+def outcomes_unreleased(user: Any) -> Iterable[Todo]:
+    """How many ended and the public was not told how, save those whose release waits for its second officer."""
+    if not is_office(user):
+        return
+    waiting = PendingAct.objects.filter(name=RELEASE, state=PendingState.PENDING)
+    proposed = waiting.annotate(key=Cast("target_id", BigIntegerField())).values("key")
+    rows = Objection.objects.visible_to(user).unreleased().exclude(pk__in=proposed)
+    for _, count, first, articles in counted(rows, TOGETHER, Basis("closed_at", _article)):
+        words = f"异议：{count} 件办结后尚未公开处理结果"
+        yield Todo(words, f"{DESK}?public=no", None, words, since=first, articles=articles)
 
 
 SITTINGS_URL = "/admin/desk/objection-sittings/"

@@ -86,6 +86,27 @@ SAT_FIRST = pgtrigger.Trigger(
     """,
 )
 
+EMPTIED = """
+        IF NEW.COLUMN = '' AND to_jsonb(NEW) - 'COLUMN' = to_jsonb(OLD) - 'COLUMN' AND EXISTS (
+            SELECT 1 FROM objections_objection WHERE id = OLD.objection_id AND identity_erased_at IS NOT NULL
+        ) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;
+    """
+
+
+def only_emptied(name: str, column: str, ended: pgtrigger.Q | pgtrigger.Condition) -> pgtrigger.Trigger:
+    """What `ended` stands as it ended; its `column` alone is emptied, with the identity of the objector that it names."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=ended,
+        func=EMPTIED.replace("COLUMN", column),
+    )
+
+
 AGREED_FIRST = pgtrigger.Trigger(
     # Nobody sits with the other side who did not agree to be known to it.
     name="agreed_first",
@@ -97,6 +118,24 @@ AGREED_FIRST = pgtrigger.Trigger(
             SELECT 1 FROM objections_objection WHERE id = NEW.objection_id AND together_agreed_at IS NOT NULL
         ) THEN
             RAISE EXCEPTION 'objection %: nobody agreed to sit with the other side', NEW.objection_id;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+RELEASED_FIRST = pgtrigger.Trigger(
+    # The public reads nothing of an objection that was not released, whoever writes the row: its key is made of the case's.
+    name="released_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM objections_objection WHERE edition_id = NEW.edition_id AND released_at IS NOT NULL AND NEW.key IN (
+                encode(sha256(convert_to('objection-outcome:' || token_hash, 'UTF8')), 'hex'),
+                encode(sha256(convert_to('objection-outcome-before-review:' || token_hash, 'UTF8')), 'hex')
+            )
+        ) THEN
+            RAISE EXCEPTION 'outcome of an objection that was not released';
         END IF;
         RETURN NEW;
     """,

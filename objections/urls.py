@@ -32,6 +32,7 @@ urlpatterns = [
     path("progress/naming/", case_views.naming, name="naming"),
     path("progress/sitting/", sitting_views.ask, name="sitting"),
     path("progress/sitting/together/", sitting_views.together, name="together"),
+    path("progress/sitting/<int:sitting>.ics", sitting_views.calendar_file, name="sitting_ics"),
     path("progress/sitting/<int:sitting>/", sitting_views.take_back, name="withdraw_sitting"),
     path("progress/leave/", views.leave, name="leave"),
     path("consulted/<int:pk>/<int:place>/", consultation_views.shared_file, name="shared_file"),

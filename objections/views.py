@@ -37,9 +37,9 @@ from objections.erasing import term_text
 from objections.filing_views import asked_entry, shown_receipt
 from objections.forms import ProgressForm, SupplementForm
 from objections.holding import is_holding
-from objections.letters import why_left
+from objections.letters import goes_on_text, why_left
 from objections.models import Objection
-from objections.passed import passing_of
+from objections.passed import named_to, passing_of
 from objections.queries import (
     as_asked,
     public_outcomes,
@@ -223,6 +223,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "objection": objection,
         "steps": steps(objection),
         "why_left": why_left(objection),
+        "goes_on": goes_on_text(objection),
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
         "answered": has_reply(objection),
@@ -236,6 +237,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "files": EvidenceFile.objects.of(objection),
         "openings": openings_of(objection),
         "passing": passing_of(objection) if objection.state in PASSED else None,
+        "named_to": named_to(objection),
         "may_say_naming": allows(check_say_naming, objection),
         **objectors_sittings(objection),
     }

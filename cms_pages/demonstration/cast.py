@@ -18,6 +18,7 @@ STAFF = (
     ("office", "评审办甲", Role.OFFICE),
     ("office2", "评审办乙", Role.OFFICE),
     ("office3", "评审办丙", Role.OFFICE),
+    ("office4", "评审办丁", Role.OFFICE),
     ("editor", "编辑甲", Role.EDITOR),
     ("department", "示例街道办事处", Role.DEPARTMENT),
     ("department2", "示例统计部门", Role.DEPARTMENT),

@@ -4,13 +4,13 @@ from typing import Any
 
 from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.seconding import seconded
 from objections import receipts
 from objections.actions import (
     accept_objection,
     answer_consultation,
     arrange_sitting,
     ask_sitting,
-    conclude_objection,
     consult_on_objection,
     hold_sitting,
     name_concerned,
@@ -22,14 +22,14 @@ from objections.actions import (
     verify_identity,
 )
 from objections.actions.filing import Draft
-from objections.acts import propose_passing
+from objections.acts import propose_conclusion, propose_passing
 from objections.enums import Matter, Outcome, SittingParty
 from objections.models import Objection
+from objections.public_acts import propose_release
 from objections.revealing import reveal_claimant
 from objections.sittings import SittingPlan
 from portal import clock
 from portal.access.models import User
-from portal.confirming.actions import confirm
 from portal.evidence.actions import stage_upload
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.receiving import Uploader
@@ -127,18 +127,21 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
         owner = objection.entry.application.applicant
         state_views(asked, by=owner, text="所报数据取自经审计的原始记录，口径与公示一致。")
         consult(objection, accounts)
-        conclude_objection(
-            objection,
-            by=accounts["office"],
-            outcome=Outcome.DISMISSED,
-            conclusion="经核对原始记录并征求主管部门意见，反映的情况不成立。",
-        )
-        reply_objection(
-            objection,
-            by=accounts["office"],
-            reply="您反映的问题我办已核查：经核对原始记录并征求主管部门意见，申报材料真实，反映的情况不成立。感谢监督。",
-            summary="反映申报材料数据不实。经核查，数据与原始记录一致，异议不成立。",
-        )
+        conclude(objection, accounts)
+
+
+def conclude(objection: Objection, accounts: dict[str, User]) -> None:
+    """Proposed by one officer and confirmed by another; answered by the first, and made public by both."""
+    office, second = accounts["office"], accounts["office2"]
+    found = "经核对原始记录并征求主管部门意见，反映的情况不成立。"
+    concluded = seconded(propose_conclusion(objection, by=office, outcome=Outcome.DISMISSED, conclusion=found), second)
+    answered = reply_objection(
+        concluded, by=office,
+        reply="您反映的问题我办已核查：经核对原始记录并征求主管部门意见，申报材料真实，反映的情况不成立。感谢监督。",
+    )  # fmt: skip
+    summary = "反映申报材料数据不实。经核查，数据与原始记录一致，异议不成立。"
+    seconded(propose_release(answered, by=office, summary=summary), second)
+    objection.refresh_from_db()
 
 
 def object_further(accounts: dict[str, User], diary: Diary) -> None:
@@ -185,7 +188,7 @@ def pass_on(objection: Objection, accounts: dict[str, User], place: int = 1) -> 
         objection, by=accounts["office"], body=objection.rules.bodies[place].name,
         words="网上店铺“示例奖牌店”出售仿制的长宁区政府质量奖奖牌，请依法查处。", reason="伪造奖牌由市场监督管理执法机构查处。",
     )  # fmt: skip
-    confirm(proposed, by=accounts["office2"])
+    seconded(proposed, accounts["office2"])
 
 
 def _further(edition: Edition, diary: Diary, about: str, statement: str, *, by: Any = None, **named: Any) -> Objection:

@@ -52,6 +52,12 @@ from objections.actions.passing import (
     say_naming,
     take_back_passed,
 )
+from objections.actions.releasing import (
+    check_release,
+    check_take_down,
+    release_outcome,
+    take_down_outcome,
+)
 from objections.actions.reviewing import (
     ask_review,
     check_ask_review,
@@ -135,6 +141,7 @@ __all__ = [
     "check_pursue",
     "check_refuse",
     "check_refuse_sitting",
+    "check_release",
     "check_reply",
     "check_request",
     "check_resume",
@@ -149,6 +156,7 @@ __all__ = [
     "check_supply",
     "check_take_back",
     "check_take_back_sitting",
+    "check_take_down",
     "check_verify",
     "check_withdraw",
     "check_withdraw_consultation",
@@ -172,6 +180,7 @@ __all__ = [
     "pursue_withdrawn",
     "refuse_objection",
     "refuse_sitting",
+    "release_outcome",
     "reply_objection",
     "request_supplement",
     "resume_objection",
@@ -185,6 +194,7 @@ __all__ = [
     "supply_supplement",
     "take_back_passed",
     "take_back_sitting",
+    "take_down_outcome",
     "verify_identity",
     "withdraw_consultation",
     "withdraw_objection",

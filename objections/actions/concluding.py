@@ -14,9 +14,8 @@ from objections.beside import check_consistent
 from objections.enums import CONCLUSIONS, FOUND, Outcome
 from objections.holding import case_in_running, lock_case
 from objections.letters import tell_objector
-from objections.letters.other_side import tell_other_side_of_end, tell_other_side_of_reply
+from objections.letters.other_side import tell_other_side_of_end, tell_other_side_of_outcome
 from objections.models import Objection
-from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
 from objections.transitions import DISMISS, REPLY, UPHOLD, UPHOLD_IN_PART
 from portal import clock
@@ -85,16 +84,15 @@ def conclude_objection(
 ) -> Objection:
     """Uphold, uphold in part or dismiss (`CONCLUSIONS`). Upheld confirms the hold: the entry is out; else the entry goes on.
 
-    What is upheld takes the other side heard, or `unheard`, and what another officer proposed (`under`), if the rules ask for two;
-    what contradicts a conclusion on the same entry takes `differing`.
+    Takes what another officer proposed (`under`), if the rules ask for two; what is upheld, the other side heard, or `unheard`;
+    what contradicts a conclusion on the same entry, `differing`.
     """
     # The hold is settled here: the notice ends before or after, and sees it as it then is.
     lock_case(objection)
     check_conclude(objection, by=by)
     check_outcome(outcome)
     unheard = unheard.strip() if outcome in FOUND else ""
-    if outcome in FOUND:
-        require_two("objection_upheld", objection.edition, objection, by=by, under=under)
+    require_two("objection_concluded", objection.edition, objection, by=by, under=under)
     check_finding(objection, outcome, conclusion=conclusion, unheard=unheard, differing=differing)
     apply_transition(
         objection,
@@ -138,8 +136,8 @@ def check_reply(objection: Objection, *, by: Any) -> None:
 
 
 @transaction.atomic
-def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) -> Objection:
-    """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected.
+def reply_objection(objection: Objection, *, by: Any, reply: str) -> Objection:
+    """Send the reasoned reply; what is made public of it is released by two (`release_outcome`).
 
     What is pursued after its withdrawal is answered to the other side alone, where that was heard.
     """
@@ -148,22 +146,18 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
     check_reply(objection, by=by)
     if not reply.strip():
         raise ValidationError({"reply": "请填写书面答复，说明认定的事实、理由和依据。"})
-    if not summary.strip():
-        raise ValidationError({"summary": "请填写向社会公开的处理情况。"})
     check_anonymous(objection, reply, "reply")
-    check_anonymous(objection, summary, "summary")
     apply_transition(
         objection,
         REPLY,
         by=by,
         reply=reply.strip(),
-        public_summary=summary.strip(),
         closed_at=clock.now(),
         workdays_taken=workdays_since(clock.day_of(objection.received_at)),
         **stopped_clock(),
     )
-    publish_outcome(objection)
     review = letters.review_offered(objection)
     tell_objector(objection, letters.REPLIED, reply=reply, review=review, today=clock.today())
-    tell_other_side_of_reply(objection)
+    if objection.pursued_at:
+        tell_other_side_of_outcome(objection)
     return objection

@@ -13,9 +13,8 @@ from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office
 from objections.letters.office import OFFICE_SUPPLIED
 from objections.models import Objection, Supplement
-from objections.pausing import going_on
-from objections.publishing import publish_outcome
-from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_left, workdays_since
+from objections.pausing import going_on, left_off
+from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_since
 from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
@@ -111,7 +110,6 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
     )
     release(objection, reason=f"异议 {objection.number} 不予受理")
     lapse_acts(objection, reason=f"异议 {objection.number} 不予受理")
-    publish_outcome(objection)
     tell_objector(
         objection, letters.REFUSED, code=objection.get_refusal_code_display(), reason=sentence(reason),
         released=letters.released_text(objection),
@@ -139,10 +137,11 @@ def request_supplement(objection: Objection, *, by: Any, request: str) -> Object
         by=by,
         reason=request,
         resume_state=objection.state,
-        paused_workdays=workdays_left(objection),
+        **left_off(objection),
         supplement_request=request.strip(),
         **clock_fields(objection.rules.supplement_workdays),
     )
+    lapse_acts(objection, reason="已经要求提出人补充材料，请在其补充或者期满恢复办理以后重新提出")
     tell_objector(objection, letters.SUPPLEMENT, request=sentence(request))
     return objection
 

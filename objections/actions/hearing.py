@@ -62,6 +62,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
         due_on=due_on(today, term),
     )  # fmt: skip
     record(objection, "objection.shared", by=by, payload={"due_on": statement.due_on})
+    lapse_acts(objection, decision="objection_passed_on", reason="已经就本件听取被异议方意见，仍应转办的，请重新提出")
     lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新提出")
     tell_other_side(statement, STATEMENT_ASKED)
     return statement

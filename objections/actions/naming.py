@@ -49,7 +49,7 @@ def name_concerned(objection: Objection, *, by: Any, people: Sequence[User], rea
     objection.concerned = keys
     objection.save(update_fields=["concerned"])
     record(objection, "objection.concerned_named", by=by, reason=reason, payload=names)
-    lapse_acts(objection, reason="已经指明所反映的人员，请由其他经办人重新提出结论")
+    lapse_acts(objection, reason="已经指明所反映的人员，请由其他经办人重新提出")
     return objection
 
 

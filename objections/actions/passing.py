@@ -20,8 +20,7 @@ from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection, PassingOn
 from objections.passed import body_of, passing_of
 from objections.permissions import office_on_objection
-from objections.publishing import publish_outcome
-from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
+from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_left, workdays_since
 from objections.transitions import END_ANSWERED, END_UNANSWERED, PASS_ON, TAKE_BACK
 from portal import clock
 from portal.confirming.actions import require_second
@@ -36,8 +35,6 @@ from portal.transitions.core import Transition, apply_transition, check_transiti
 YES_A_DAY = 3
 NAMING = Limit("objectors-naming-agreed", YES_A_DAY, 24 * 3600)
 """Each answer is told to every officer; a no is never refused."""
-SUMMARY = "所反映的事项不属于评审办职责，已转请有关机关依照职责办理。"
-"""What the public reads of each: which body it was would tell what it was about."""
 
 
 def check_pass_on(objection: Objection, *, by: Any) -> None:
@@ -112,7 +109,7 @@ def _passing(objection: Objection, name: str, words: str, *, by: Any) -> Passing
     body: Any = body_of(objection, name)
     return PassingOn.objects.create(
         objection=objection, body=body.name, basis=cite(body.article), reached=body.reached, substance=words.strip(),
-        passed_by=by,
+        asked_by=due_on(clock.today(), objection.rules.passed_on_workdays), passed_by=by,
     )  # fmt: skip
 
 
@@ -245,14 +242,12 @@ def _close(
         by=by,
         reason=note,
         payload={"body": passing.body, "late": passing.is_late},
-        public_summary=SUMMARY,
         closed_at=clock.now(),
         workdays_taken=taken if _ends_now(objection) else _workdays_so_far(objection),
         paused_workdays=None,
         **stopped_clock(),
     )
     release(objection, reason=f"异议 {objection.number} 转办办结")
-    publish_outcome(objection)
     letter = told.ANSWERED if ending == Ending.ANSWERED else told.UNANSWERED
     told.tell_objector_of_passing(objection, letter, passing, released=letters.released_text(objection))
     tell_other_side_of_end(objection)

@@ -25,6 +25,7 @@ from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_transition
 from workflow.applications.enums import IN_REVIEW, ApplicationState
 from workflow.applications.models import Application
@@ -90,6 +91,7 @@ def ask_review(objection: Objection, *, grounds: str, by: Any = None) -> Objecti
         review_grounds=grounds.strip(),
         **clock_fields(objection.rules.review_decision_workdays),
     )
+    lapse_acts(objection, decision="outcome_released", reason="提出人已经申请复核，请在作出复核决定以后重新提出")
     tell_objector(objection, letters.REVIEW_ASKED, still_held=letters.still_held_text(objection))
     tell_office(objection, OFFICE_REVIEW)
     return objection
@@ -174,18 +176,27 @@ def decide_review(
         reviewed_outcome=objection.outcome,
         reviewed_at=clock.now(),
         review_decision=decision.strip(),
-        public_summary=summary.strip() or objection.public_summary,
+        **_released(objection, summary),
         **(_changed(objection, outcome, unheard) if changed else {}),
         **stopped_clock(),
     )
     ends_it = settle_held(objection, by=by)
     effect = letters.effect_text(objection, ends_it=ends_it) if ends_it or is_held or honour_stands(objection) else ""
     lapse_acts(objection, reason=f"异议 {objection.number} 已经复核")
-    publish_review(objection)
+    if objection.released_at:
+        publish_review(objection)
+        purge_on_commit()
     tell_objector(objection, letters.REVIEWED, effect=effect, **letters.review_words(objection))
     if changed:
         tell_other_side_of_review(objection, effect)
     return objection
+
+
+def _released(objection: Objection, summary: str) -> dict[str, Any]:
+    """What the two who decide release with it, in place of what was public; nothing where nothing was, and nothing is said."""
+    if not (summary.strip() or objection.released_at):
+        return {}
+    return {"public_summary": summary.strip() or objection.public_summary, "released_at": clock.now()}
 
 
 def _changed(objection: Objection, outcome: str, unheard: str) -> dict[str, Any]:

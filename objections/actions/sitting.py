@@ -150,14 +150,16 @@ def move_sitting(sitting: Sitting, *, by: Any, plan: SittingPlan, reason: str, s
     reason = _reason(sitting, reason)
     check_plan(sitting, plan)
     changes = {name: value for name, value in plan.fields.items() if name in MOVABLE}
-    if changes == {name: getattr(sitting, name) for name in MOVABLE}:
+    changed = [name for name, value in changes.items() if value != getattr(sitting, name)]
+    if not changed:
         raise ValidationError("时间、时长、地点和主持人都没有改动。")
     former, presider = sitting.starts_at, sitting.presider
+    changes["reminded_on"] = None
     changes["paused_until"] = min(sitting.paused_until, clock.day_of(plan.starts_at))  # type: ignore[type-var]
     said = {"former": former, "starts_at": plan.starts_at}
     apply_transition(sitting, MOVE_SITTING, by=by, reason=reason, payload=said, **changes)
     _follow(sitting, MOVE_SITTING, by=by, reason=reason, payload=said)
-    letters.tell_moved(sitting, reason=reason, former=presider)
+    letters.tell_moved(sitting, reason=reason, changed=changed, former=presider)
     return sitting
 
 

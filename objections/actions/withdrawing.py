@@ -13,9 +13,8 @@ from objections.letters import tell_objector, tell_office, tell_office_of_withdr
 from objections.letters.office import OFFICE_WITHDRAWAL
 from objections.letters.other_side import tell_other_side_of_end
 from objections.models import Objection
-from objections.pausing import going_on
-from objections.publishing import publish_outcome
-from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
+from objections.pausing import going_on, left_off
+from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
 from objections.transitions import CLOSE_WITHDRAWN, PURSUE, REQUEST_WITHDRAWAL, WITHDRAW
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
@@ -50,13 +49,14 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
 def _request(objection: Objection, *, by: Any) -> Objection:
     """The step it was in pauses; nothing is published, and the other side learns at most that they do not sit together."""
     end_sittings(objection, parties=sorted(WITH_OBJECTOR))
-    paused = objection.state == ObjectionState.SUPPLEMENT_REQUESTED
+    # Asked for more, it was left off already.
+    asked = objection.state == ObjectionState.SUPPLEMENT_REQUESTED
     apply_transition(
         objection,
         REQUEST_WITHDRAWAL,
         by=by,
         withdrawal_at=clock.now(),
-        paused_workdays=objection.paused_workdays if paused else workdays_left(objection),
+        **({} if asked else left_off(objection)),
         **clock_fields(objection.rules.withdrawal_workdays),
     )
     lapse_acts(objection, reason=f"异议 {objection.number} 的提出人申请撤回，请先决定是否终结办理")
@@ -96,7 +96,6 @@ def _end(objection: Objection, transition: Transition, *, by: Any, reason: str =
     )
     release(objection, reason=f"异议 {objection.number} 已撤回")
     lapse_acts(objection, reason=f"异议 {objection.number} 已由提出人撤回")
-    publish_outcome(objection)
     tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
     tell_other_side_of_end(objection)
     return objection

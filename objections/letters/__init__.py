@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import translation
 
 from objections.concerned import is_concerned
-from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant, Matter
+from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant, Matter, ObjectionState
 from objections.holding import honour_stands, is_holding
 from objections.letters.office import OFFICE_WITHDRAWN
 from objections.models import Objection
@@ -28,6 +28,8 @@ from workflow.publicity.holds import entry_left
 from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
+GOES_ON = WITHDRAWABLE | {ObjectionState.PASSED_ON}
+"""In which something is still to be found, by the office or by another body."""
 BY_WHAT_WAS_DONE = frozenset({Matter.RESULT, Matter.CONDUCT})
 """Matters that officers may have had a part in."""
 YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
@@ -45,11 +47,13 @@ _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
 def to_objector(
-    name: str, subject: str, body: str, *, events: tuple[str, ...] = (), asks: str = "", when: str = ""
+    name: str, subject: str, body: str, *, events: tuple[str, ...] | None = None, asks: str = "", when: str = ""
 ) -> Letter:
+    """Of the event it is named after, of others, or of none: then by the clock."""
+    answers = (name,) if events is None else events
     return Letter(
-        name, "提出人", f"{subject}（{{number}}）", body + _FOLLOW, events=events or (name,), article="31", asks=asks,
-        when=when, by_mail_alone=True,
+        name, "提出人", f"{subject}（{{number}}）", body + _FOLLOW, events=answers, article="31", asks=asks, when=when,
+        by_mail_alone=True,
     )  # fmt: skip
 
 
@@ -149,7 +153,7 @@ PURSUED = to_objector(
 LEFT = to_objector(
     "objection.case_left",
     "{your}异议所涉申报不再参评",
-    "编号 {number} 所涉申报不再参评：{why}。{your}异议继续办理，结论作出后书面答复。\n{due}",
+    "编号 {number} 所涉申报不再参评：{why}。{your}异议{goes_on}\n{due}",
     events=("application.withdrawn", "application.closed", "application.eliminated"),
     when="异议尚未作出结论，申报人撤回、届次取消或者另有异议成立",
 )
@@ -161,13 +165,16 @@ WHY_LEFT: dict[str, str] = {
 """The departures that the public reads at the entry; any other is made public with the list it is about."""
 
 SILENT = {
+    "objection.outcome_taken_down": "公众不再看到的，不另行通知提出人和被异议方",
     "objection.concerned_named": "办理人员的回避安排，不告知提出人和所反映的人员",
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",
     "objection.investigation_started": "受理通知已写明进入调查核实",
 }
 
 
-def tell_objector(objection: Objection, letter: Letter, *, on: Application | None = None, **values: Any) -> None:
+def tell_objector(
+    objection: Objection, letter: Letter, *, on: Application | None = None, occasion: str = "", **values: Any
+) -> None:
     """Mail the objector, if an address was left, of what happened to the objection, or `on` the case it is about.
 
     The progress page says the same to whoever holds number and secret. Who took it back hears of the pursuit, and no more.
@@ -180,6 +187,7 @@ def tell_objector(objection: Objection, letter: Letter, *, on: Application | Non
         about=objection,
         on=on,
         address=_address(objection),
+        occasion=occasion,
         url=PROGRESS,
         you=you,
         your=f"{you}的" if you == "您" else you,
@@ -193,16 +201,23 @@ def tell_objector(objection: Objection, letter: Letter, *, on: Application | Non
 def tell_who_objected(application: Application, *, by: Any, note: str) -> None:
     """Whoever still waits for a conclusion on a case that is out: that it is, and that theirs is dealt with all the same."""
     if why := WHY_LEFT.get(application.left_as):
-        waiting = Objection.objects.filter(entry__application=application, state__in=WITHDRAWABLE).order_by("pk")
+        waiting = Objection.objects.filter(entry__application=application, state__in=GOES_ON).order_by("pk")
         for objection in waiting:
-            tell_objector(objection, LEFT, on=application, why=why)
+            tell_objector(objection, LEFT, on=application, why=why, goes_on=goes_on_text(objection))
 
 
 def why_left(objection: Objection) -> str:
-    """Why the case is out on which a conclusion is still to be reached; what the letter said, for the progress page."""
-    if objection.entry is None or objection.state not in WITHDRAWABLE or objection.pursued_at:
+    """Why the case is out on which something is still to be found; what the letter said, for the progress page."""
+    if objection.entry is None or objection.state not in GOES_ON or objection.pursued_at:
         return ""
     return WHY_LEFT.get(objection.entry.application.left_as, "")
+
+
+def goes_on_text(objection: Objection) -> str:
+    """That what was brought forward is looked into all the same, and by whom."""
+    if objection.state == ObjectionState.PASSED_ON:
+        return "由承办机关继续办理，办结后告知结果。"
+    return "继续办理，结论作出后书面答复。"
 
 
 def tell_office(

@@ -82,7 +82,7 @@ OFFICE_STATED = Letter(
     "objection.office_stated",
     "评审办（须回避的除外）",
     "收到被异议方的陈述意见（{number}）",
-    "{number} 的被异议方已经提交陈述意见，请阅读后作出结论；此前提出认定成立、正在复核的，已经终止，须重新提出。\n{due}",
+    "{number} 的被异议方已经提交陈述意见，请阅读后办理；此前提出结论、转办或者复核决定，正待复核的，已经终止，须重新提出。\n{due}",
     events=("objection.stated",),
     article="31",
     asks="立即办理",

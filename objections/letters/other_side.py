@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import Outcome
+from objections.enums import CONCLUSIONS, Outcome
 from objections.letters import YEAR_OPEN, released_text
 from objections.models import Objection, Statement
 from portal import clock
@@ -82,8 +82,8 @@ STATEMENT_ANSWERED = to_other_side(
     "objection.statement_answered",
     "异议处理情况",
     "此前请您陈述意见的异议，调查结论为：{ended}。处理情况如下：\n\n{said}\n\n{office}\n{today}",
-    events=("objection.replied",),
-    when="此前已经告知被异议方",
+    events=("objection.outcome_released", "objection.replied"),
+    when="此前已经告知被异议方；依职权继续核查的，随处理决定告知，其余随公开处理结果告知，更正不再告知",
 )
 
 
@@ -108,12 +108,12 @@ def tell_other_side_of_end(objection: Objection, effect: str = "") -> None:
         tell_other_side(asked, STATEMENT_CLOSED, ended=ended, effect=effect or released_text(objection))
 
 
-def tell_other_side_of_reply(objection: Objection) -> None:
-    """What was found, to an applicant that was asked: in the words for the public or, where nobody else is answered, in the reply's.
+def tell_other_side_of_outcome(objection: Objection) -> None:
+    """What was found, to an applicant that was asked: in the words that were released or, where nobody else is answered, in the reply's.
 
     One letter in both cases: it does not tell whether the objector took the objection back.
     """
-    if asked := objection.asked:
+    if (asked := objection.asked) and objection.outcome in CONCLUSIONS:
         said = objection.reply if objection.pursued_at else objection.public_summary
         ended = ENDED[Outcome(objection.outcome)]
         tell_other_side(asked, STATEMENT_ANSWERED, ended=ended, said=said, today=clock.today())

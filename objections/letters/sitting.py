@@ -3,6 +3,7 @@
 Neither side's letter says anything of the other, save where they sit together (Article 31).
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from objections.enums import SittingParty
@@ -32,8 +33,15 @@ SITTING_ARRANGED = to_objector(
 )
 SITTING_MOVED = to_objector(
     "objection.sitting_moved",
-    "当面听取{your}意见改期",
+    "当面听取{your}意见{change}",
     f"就编号 {{number}} 当面听取{{your}}意见，改为下列安排。\n{_WHEN}\n理由：{{reason}}\n{_COME}",
+)
+SITTING_DUE = to_objector(
+    "objection.sitting_due",
+    "请按时到场：当面听取{your}意见",
+    f"就编号 {{number}} 当面听取{{your}}意见，时间将至。\n{_WHEN}\n{_COME}",
+    events=(),
+    when="规则集所定的提前日",
 )
 SITTING_CANCELLED = to_objector(
     "objection.sitting_cancelled",
@@ -54,9 +62,16 @@ OTHER_ARRANGED = to_other_side(
 )
 OTHER_MOVED = to_other_side(
     "objection.other_sitting_moved",
-    "当面听取意见改期",
+    "当面听取意见{change}",
     f"就异议当面听取您的意见，改为下列安排。\n{_WHEN}\n理由：{{reason}}\n{_COME}",
     events=("objection.sitting_moved",),
+)
+OTHER_DUE = to_other_side(
+    "objection.other_sitting_due",
+    "请按时到场：当面听取意见",
+    f"就异议当面听取您的意见，时间将至。\n{_WHEN}\n{_COME}",
+    events=(),
+    when="规则集所定的提前日",
 )
 OTHER_CANCELLED = to_other_side(
     "objection.other_sitting_cancelled",
@@ -90,6 +105,14 @@ PRESIDES_NO_MORE = Letter(
     when="取消、终止、申请人撤回，或者更换主持人的",
     article="31",
 )  # fmt: skip
+OFFICE_SITTING_DUE = Letter(
+    "objection.office_sitting_due",
+    "主持人、评审办（须回避的除外）",
+    "当面听取意见将至（{number}）",
+    f"就 {{number}} 当面听取{{party}}的意见，时间将至。\n{_WHEN}\n听取以后请登记到场情况和笔录；不再进行的，请取消并写明理由。",
+    when="规则集所定的提前日",
+    article="31",
+)
 OFFICE_SITTING_ASKED = Letter(
     "objection.office_sitting_asked",
     OFFICE,
@@ -107,6 +130,8 @@ OFFICE_SITTING_TAKEN_BACK = Letter(
     events=("objection.sitting_taken_back",),
     article="31",
 )
+CHANGES = {"starts_at": "改期", "minutes": "改变时长", "place": "改变地点", "presider": "更换主持人"}
+"""How it is headed, by the weightiest of what changed."""
 SILENT = {
     "objection.sitting_held": "评审办登记到场情况和笔录，参加的人员都在场，笔录中可以引用的部分在其页面显示",
     "objection.sitting_missed": "评审办登记未到场，是否另行安排将再告知",
@@ -129,15 +154,27 @@ def tell_arranged(sitting: Sitting, *, paused: bool) -> None:
     _tell_presider(sitting)
 
 
-def tell_moved(sitting: Sitting, *, reason: str, former: Any) -> None:
-    """The same of another time, place or presider; who presides no more, that others do."""
+def tell_moved(sitting: Sitting, *, reason: str, changed: Collection[str], former: Any) -> None:
+    """The same of another time, place or presider, whichever is `changed`; who presides no more, that others do."""
     said: dict[str, Any] = {"reason": sentence(reason), "note": sentence(sitting.note), **_said(sitting)}
+    said["change"] = next(words for name, words in CHANGES.items() if name in changed)
     if hears_objector(sitting):
         tell_objector(sitting.objection, SITTING_MOVED, **said, **_how(sitting))
     _tell_other(sitting, OTHER_MOVED, **said)
     _tell_presider(sitting)
     if former.pk != sitting.presider_id:
         _tell_off(sitting, former)
+
+
+def remind(sitting: Sitting) -> None:
+    """Whoever is heard, each by itself, and the office with who presides, that it is soon."""
+    occasion, said = f"{sitting.starts_at:%Y-%m-%dT%H:%M}", {**_said(sitting), "note": sentence(sitting.note)}
+    if hears_objector(sitting):
+        tell_objector(sitting.objection, SITTING_DUE, occasion=occasion, **said, **_how(sitting))
+    _tell_other(sitting, OTHER_DUE, occasion=occasion, **said)
+    able = handlers(sitting.objection)
+    told = [*able, *(one for one in _presiding(sitting) if one not in able)]
+    queue_letter(OFFICE_SITTING_DUE, about=sitting, to=told, occasion=occasion, **_on_desk(sitting), **_said(sitting))
 
 
 def tell_cancelled(sitting: Sitting, transition: Transition) -> None:
@@ -180,9 +217,13 @@ def _tell_other(sitting: Sitting, letter: Letter, **values: Any) -> None:
     tell_other_side(statement, letter, how=how, **values)
 
 
+def _presiding(sitting: Sitting) -> list[Any]:
+    """Who presides, as long as nothing keeps them from the case."""
+    return [one for one in officers(sitting.objection.application_id) if one.pk == sitting.presider_id]
+
+
 def _tell_presider(sitting: Sitting) -> None:
-    able = [one for one in officers(sitting.objection.application_id) if one.pk == sitting.presider_id]
-    queue_letter(PRESIDES, about=sitting, to=able, **_on_desk(sitting), **_said(sitting))
+    queue_letter(PRESIDES, about=sitting, to=_presiding(sitting), **_on_desk(sitting), **_said(sitting))
 
 
 def _tell_off(sitting: Sitting, presider: Any) -> None:

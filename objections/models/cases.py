@@ -58,6 +58,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=OPEN)
 
+    def unreleased(self) -> "ObjectionQuerySet":
+        """Closed ones of which the public has not been told how they ended, as long as that can be released."""
+        return self.filter(state__in=CLOSED, released_at=None, identity_erased_at=None)
+
     def overdue(self) -> "ObjectionQuerySet":
         """Open ones whose deadline has passed."""
         return self.open().filter(due_on__lt=clock.today())
@@ -140,6 +144,7 @@ class Objection(Stateful):
     )
     review_decision = models.TextField("复核决定", blank=True, editable=False)
     public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
+    released_at = models.DateTimeField("公开处理结果时间", null=True, editable=False)
     identity_erased_at = models.DateTimeField("身份信息删除时间", null=True, editable=False)
     hold = models.ForeignKey(
         Hold, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="暂缓", editable=False
@@ -190,6 +195,13 @@ class Objection(Stateful):
             ),
             models.CheckConstraint(
                 condition=~Q(state=ObjectionState.REPLIED) | ~Q(reply=""), name="replied_objection_has_reply"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=False) | Q(public_summary=""), name="objection_public_once_released"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(closed_at__isnull=False),
+                name="objection_released_once_closed",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ObjectionState.SUPPLEMENT_REQUESTED) | ~Q(resume_state=""),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from objections.enums import ConsultationState
+from objections.triggers import only_emptied
 from portal import clock
 from portal.identity.fields import EncryptedTextField
 from portal.transitions.models import StateField, Stateful
@@ -108,11 +109,7 @@ class Consultation(Stateful):
             pgtrigger.ReadOnly(
                 name="stands_as_asked", fields=["objection", "department", "expert", "question", "shared"]
             ),
-            pgtrigger.Protect(
-                name="ended_once",
-                operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__state=ConsultationState.WAITING.value),
-            ),
+            only_emptied("ended_once", "reply", ~pgtrigger.Q(old__state=ConsultationState.WAITING.value)),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -29,6 +29,8 @@ class PassingOn(models.Model):
     may_be_named = models.BooleanField("同意提供身份", null=True)
     said_at = models.DateTimeField("是否同意的答复时间", null=True)
     identity_given_at = models.DateTimeField("提供身份时间", null=True)
+    # As the letter to the body says; a calendar that changes later moves the office's reminder, not what was printed.
+    asked_by = models.DateField("函中所写期限", null=True)
     due_on = models.DateField("答复期限", null=True)
     ended_as = models.CharField("结果", max_length=12, choices=Ending.choices, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True)
@@ -56,7 +58,8 @@ class PassingOn(models.Model):
         triggers = [
             # What was passed on stands as it was; what ended, as it ended.
             pgtrigger.ReadOnly(
-                name="stands_as_passed", fields=["objection", "body", "basis", "reached", "substance", "passed_at"]
+                name="stands_as_passed",
+                fields=["objection", "body", "basis", "reached", "substance", "asked_by", "passed_at"],
             ),
             pgtrigger.Protect(
                 name="ended_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__ended_at__isnull=False)

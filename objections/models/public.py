@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from objections.enums import Kind, Outcome, Refusal
+from objections.triggers import RELEASED_FIRST
 from portal.exposure import check_no_private_numbers
 from portal.placeholders import placeholder
 from workflow.programmes.models import Edition, Programme
@@ -15,7 +16,7 @@ BAND = 5
 
 
 class PublicOutcome(models.Model):
-    """What the public reads of a closed objection: nothing here names or leads to the objector or the case."""
+    """What the public reads of how an objection ended, once two officers have released it: nothing here names or leads to the objector or the case."""
 
     key = models.CharField("对照码", max_length=64, unique=True, editable=False)
     edition = models.ForeignKey(
@@ -28,6 +29,7 @@ class PublicOutcome(models.Model):
     # Bands of five working days, and months by their first day: the day on which somebody objected is nowhere in it.
     workdays_up_to = models.PositiveSmallIntegerField("办理工作日（至多）", null=True)
     closed_in = models.DateField("办结月份")
+    released_in = models.DateField("公开月份", editable=False)
     # The month of the review whose row is read in its place once that month is over.
     replaced_in = models.DateField("复核月份", null=True, editable=False)
 
@@ -35,14 +37,16 @@ class PublicOutcome(models.Model):
         verbose_name = "异议处理结果"
         verbose_name_plural = "异议处理结果"
         # By the key within a month: it tells no order.
-        ordering = ["-closed_in", "key"]
-        indexes = [models.Index(fields=["edition", "-closed_in"], name="outcome_by_month")]
+        ordering = ["-released_in", "-closed_in", "key"]
+        indexes = [models.Index(fields=["edition", "-released_in"], name="outcome_by_month")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_in__day=1) & (Q(workdays_up_to=None) | Q(workdays_up_to__gte=BAND)),
+                condition=Q(closed_in__day=1, released_in__day=1, released_in__gte=F("closed_in"))
+                & (Q(workdays_up_to=None) | Q(workdays_up_to__gte=BAND)),
                 name="outcome_of_a_month",
             )
         ]
+        triggers = [RELEASED_FIRST]
 
     def __str__(self) -> str:
         return f"{self.closed_in:%Y-%m} {self.get_outcome_display()}"
@@ -54,8 +58,8 @@ class PublicOutcome(models.Model):
 
     @property
     def told_from(self) -> date:
-        """The first day of the month after."""
-        return (self.closed_in + timedelta(days=31)).replace(day=1)
+        """The first day of the month after it was released."""
+        return (self.released_in + timedelta(days=31)).replace(day=1)
 
     @property
     def place(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from objections.enums import STANDING, WITH_TIME, SittingParty, SittingState
-from objections.triggers import AGREED_FIRST
+from objections.triggers import AGREED_FIRST, only_emptied
 from portal import clock
 from portal.identity.fields import EncryptedTextField
 from portal.transitions.models import StateField, Stateful
@@ -49,6 +49,7 @@ class Sitting(Stateful):
     note = models.TextField("须知", blank=True)
     presider = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="主持人")
     paused_until = models.DateField("暂停计算至", null=True, editable=False)
+    reminded_on = models.DateField("已提醒", null=True, editable=False)
     arranged_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="安排人")
     attendance = models.TextField("到场情况", blank=True)
     settled_at = models.DateTimeField("办结时间", null=True)
@@ -94,9 +95,7 @@ class Sitting(Stateful):
             *Stateful.Meta.triggers,
             AGREED_FIRST,
             pgtrigger.ReadOnly(name="stands_as_asked", fields=["objection", "party", "asked_at"]),
-            pgtrigger.Protect(
-                name="settled_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__settled_at__isnull=False)
-            ),
+            only_emptied("settled_once", "grounds", pgtrigger.Q(old__settled_at__isnull=False)),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -35,6 +35,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-notice-packs": {"task": "workflow.publicity.tasks.make_missing_packs", "schedule": 60.0},
     "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
     "remind-other-sides": {"task": "objections.tasks.remind_other_sides", "schedule": 3600.0},
+    "remind-sittings": {"task": "objections.tasks.remind_sittings", "schedule": 3600.0},
     "remind-consulted": {"task": "objections.tasks.remind_consulted", "schedule": 3600.0},
     "erase-objectors": {"task": "objections.tasks.erase_identities", "schedule": 86400.0},
     "lapse-invitations": {"task": "workflow.applications.tasks.lapse_invitations", "schedule": 86400.0},

@@ -64,6 +64,17 @@ def test_an_auditor_of_former_days_who_does_something_else_is_named(person_with)
     assert [need.found for need in needs() if need.label == "三员分立"] == ["兼任：王兼任"]
 
 
+@pytest.mark.article(31)
+@pytest.mark.parametrize(("officers", "unmet_then"), [(2, True), (3, True), (4, False)])
+def test_where_conclusions_are_reviewed_it_takes_four_officers(officers, unmet_then):
+    label = "异议的结论、复核由不同的经办人办理"
+    assert label not in [need.label for need in needs()]
+    load_ruleset_files(own_files(), by=None)
+    for _ in range(officers):
+        UserFactory(roles=[Role.OFFICE])
+    assert (label in unmet()) == unmet_then
+
+
 def test_every_need_names_what_mends_it():
     assert all(need.command or need.url.startswith("/") for need in needs())
 
@@ -90,7 +101,7 @@ def test_a_calendar_is_proposed_by_nobody_and_confirmed_by_two(settings, office,
 
 def settle() -> None:
     """An office that has done all there is to do."""
-    office, second_office = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+    office, second_office, *_ = [UserFactory(roles=[Role.OFFICE]) for _ in range(4)]
     for role in (Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
         UserFactory(roles=[role])
     load_ruleset_files(own_files(), by=None)

@@ -31,6 +31,7 @@ from objections.acts import propose_conclusion, propose_passing
 from objections.enums import HoldChoice, ObjectionState, Outcome, Refusal, SittingParty
 from objections.holding import is_held_or_may_be
 from objections.models import Objection, Sitting, Statement
+from objections.public_acts import propose_release
 from objections.sittings import SittingPlan
 from portal import clock
 from portal.access.enums import Role
@@ -50,6 +51,7 @@ UNIT, CONTACT = "虚构异议单位有限公司", "虚构联系人"
 QUESTION = "请就所报营业收入的统计口径提出意见。"
 SUBSTANCE = "请说明所报营业收入与公开年报不一致的原因。"
 SAID_BEST = "账册须当面逐笔说明。"
+SUMMARY = "经核查，所报数据与年报一致。"
 UNHEARD = "年报原件已经足以认定，无须另行说明。"
 BROWSER = Uploader(session_key="browser")
 
@@ -177,14 +179,32 @@ def concluded(
         "unheard": "" if outcome == Outcome.DISMISSED or heard_as else UNHEARD,
         "differing": "所涉年度不同。",
     }
+    return settled(objection, by=by, **said)
+
+
+def settled(
+    objection: Objection, *, by, second=None, outcome=Outcome.DISMISSED, conclusion="数据一致。", **said
+) -> Objection:
+    """Concluded: proposed by one officer and confirmed by another, or by the system."""
     if by is None:
-        return conclude_objection(objection, by=None, **said)
-    return by_two(propose_conclusion(objection, by=by, **said))
+        return conclude_objection(objection, by=None, outcome=outcome, conclusion=conclusion, **said)
+    return by_two(propose_conclusion(objection, by=by, outcome=outcome, conclusion=conclusion, **said), second)
 
 
 def replied(entry=None, *, upheld: bool = False, by=None, **fields) -> Objection:
     objection = concluded(entry, upheld=upheld, by=by, **fields)
-    return reply_objection(objection, by=by, reply="答复如下。", summary="经核查，所报数据与年报一致。")
+    return reply_objection(objection, by=by, reply="答复如下。")
+
+
+def released(objection: Objection, *, by=None, summary=SUMMARY, second=None) -> Objection:
+    """What ended is made public: proposed by one officer and released by another."""
+    by = by or UserFactory(roles=[Role.OFFICE])
+    return by_two(propose_release(objection, by=by, summary=summary), second)
+
+
+def public(entry=None, *, by=None, **fields) -> Objection:
+    """Answered and made public."""
+    return released(replied(entry, by=by, **fields), by=by)
 
 
 def waiting(entry=None, *, by=None, **fields) -> Objection:

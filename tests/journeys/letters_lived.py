@@ -15,7 +15,8 @@ from objections.actions.sending import send_receipt
 from objections.acts import propose_conclusion, propose_opening, propose_review
 from objections.enums import Ending, Outcome
 from objections.models import Consultation, Objection
-from objections.tasks import remind_consulted, remind_deadlines, remind_other_sides
+from objections.public_acts import propose_release
+from objections.tasks import remind_consulted, remind_deadlines, remind_other_sides, remind_sittings
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -316,6 +317,8 @@ def heard_in_person(objection: Objection, other: Objection, accounts: Accounts) 
     ]
     for one, hour in zip(called, hours.values(), strict=True):
         objecting_acts.move_sitting(one, by=office, plan=plan_of(presider, days=4, hour=hour), reason="会议室冲突")
+    with clock.travel(clock.moment(clock.day_of(fresh_from_db(called[0]).starts_at), 7)):
+        remind_sittings()
     for one in called:
         objecting_acts.cancel_sitting(one, by=office, reason="另行以书面方式核实")
     objecting_acts.take_back_sitting(
@@ -439,10 +442,8 @@ def conclude(objection, accounts: Accounts, outcome: Outcome) -> None:
         unheard="年报原件已经足以认定" if outcome == Outcome.UPHELD and not objection.asked else "",
     )
     seconded(proposed, accounts["office2"])
-    summary = "经核查，已作出结论。"
-    objecting_acts.reply_objection(
-        fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary
-    )
+    answered = objecting_acts.reply_objection(fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。")
+    seconded(propose_release(answered, by=office, summary="经核查，已作出结论。"), accounts["office2"])
 
 
 def asks_and_takes_back(objection, accounts: Accounts) -> None:

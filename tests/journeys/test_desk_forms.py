@@ -27,7 +27,6 @@ from objections.actions import (
     arrange_sitting,
     ask_review,
     ask_sitting,
-    conclude_objection,
     consult_on_objection,
     decide_review,
     hold_sitting,
@@ -66,7 +65,7 @@ from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.objections import filed as objection_filed
-from tests.factories.objections import found_true, plan_of
+from tests.factories.objections import found_true, plan_of, settled
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -454,13 +453,13 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     with walk.diary.at(16, 30):
         withdraw_consultation(fresh_from_db(asked), by=office, reason="另行核实。")
         filed[1] = fresh_from_db(filed[1])
-        conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
-        conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
+        settled(filed[0], by=office, conclusion="不成立。")
+        settled(filed[1], by=office, conclusion="不成立。")
     sweep()
     with clock.travel(clock.moment(walk.diary.day + timedelta(days=30), 9)):
         sweep()
     with walk.diary.at(16, 50):
-        reply_objection(filed[0], by=office, reply="经核查不成立。", summary="经核查不成立。")
+        reply_objection(filed[0], by=office, reply="经核查不成立。")
         ask_review(filed[0], grounds="口径没有核对。")
         sweep()
         decide_review(filed[0], by=None, outcome=Outcome.DISMISSED, decision="经复核，结论正确。")

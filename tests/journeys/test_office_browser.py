@@ -374,11 +374,14 @@ def objection_is_handled(story: Story) -> None:
     finding = "经核对原始记录，反映的情况不成立。"
     office.slips("作出结论", "objections", objection.number, conclusion=finding, says={"outcome": "请选择结论"})
     office.corrects(outcome="异议不成立")
+    second_agrees(story, objection.number)
+    office.does("书面答复", "objections", objection.number, reply=f"您反映的问题我办已核查：{finding}")
     office.slips(
-        "书面答复", "objections", objection.number, reply=f"您反映的问题我办已核查：{finding}", summary="",
+        "公开处理结果", "objections", objection.number, summary="",
         says={"summary": "请填写向社会公开的处理情况"},
     )  # fmt: skip
     office.corrects(summary="反映申报材料数据不实。经核查，异议不成立。")
+    second_agrees(story, objection.number)
     publishing.let_run_out(notice, story.diary)
     story.advances()
 

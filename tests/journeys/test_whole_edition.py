@@ -135,9 +135,7 @@ def test_objection_upheld_leaves_the_entry_out_for_good(noticed, client):
             ),
             walk.accounts["office2"],
         )
-        reply_objection(
-            objection, by=walk.accounts["office"], reply="经核实属实，已终止其评审。", summary="材料不实，异议成立。"
-        )
+        reply_objection(objection, by=walk.accounts["office"], reply="经核实属实，已终止其评审。")
     publishing.let_run_out(notice, walk.diary)
     assert passed(notice) == sorted(set(NAMES) - {SECOND})
     left_out = Passage.objects.get(stage=notice.stage, outcome=Outcome.LEFT_OUT)

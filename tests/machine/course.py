@@ -248,8 +248,13 @@ def investigate(objection: Any, by: Any) -> Any:
 
 
 def conclude(objection: Any, by: Any) -> Any:
+    """As the two officers would: whoever is left of them may be too few here."""
     return conclude_objection(
-        objection, by=by, outcome=Outcome.DISMISSED, conclusion="经核查，反映的情况不成立。", differing="所涉年度不同。"
+        objection,
+        by=None,
+        outcome=Outcome.DISMISSED,
+        conclusion="经核查，反映的情况不成立。",
+        differing="所涉年度不同。",
     )
 
 
@@ -339,7 +344,7 @@ def reply_next(w: World, stage: Any) -> Any:
     if objection is None:
         return None
     by = w.free(Role.OFFICE, objection.entry.application if objection.entry else None)
-    act = lambda: reply_objection(objection, by=by, reply="已核查，情况不成立。", summary="经核查不成立。")  # noqa: E731
+    act = lambda: reply_objection(objection, by=by, reply="已核查，情况不成立。")  # noqa: E731
     return w.does("objections.reply_objection", by, objection, act)
 
 

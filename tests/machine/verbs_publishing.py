@@ -12,10 +12,11 @@ from objections import actions as objecting
 from objections import receipts
 from objections.acts import propose_conclusion, propose_opening, propose_passing, propose_review
 from objections.consulted import experts_for
-from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, TAKEN_BACK, HoldChoice, ObjectionState, Refusal
+from objections.enums import CLOSED, CONCLUDED, CONCLUSIONS, OPEN, TAKEN_BACK, HoldChoice, ObjectionState, Refusal
 from objections.holding import is_held_or_may_be
 from objections.models import Consultation, Objection, Sitting, Statement
 from objections.presiding import presiders_for
+from objections.public_acts import propose_release, propose_take_down
 from objections.sittings import SittingPlan
 from portal import clock
 from portal.access.enums import Role
@@ -260,7 +261,10 @@ on_sitting("correct_transcript", lambda w, s, by, c: objecting.correct_transcrip
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
     o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"]), differing=c.choice(["", "所涉年度不同。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
-    o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
+    o, by=by, reply="您反映的情况已经核查。"), *sorted(CONCLUDED))
+on_objection("release_outcome", lambda w, o, by, c: propose_release(
+    o, by=by, summary=f"经核查作出结论{c.randrange(9)}。", reason=c.choice(["", "更正文字。"])), *sorted(CLOSED))
+on_objection("take_down_outcome", lambda w, o, by, c: propose_take_down(o, by=by, reason="可能使人认出。"), *sorted(CLOSED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
 on_objection("ask_review", lambda w, o, by, c: objecting.ask_review(o, grounds="数据口径没有核对。"), "replied", who=system)
 on_objection("withdraw_review", lambda w, o, by, c: objecting.withdraw_review(o), "under_review", who=system)

@@ -13,10 +13,8 @@ from objections import receipts
 from objections.actions import (
     accept_objection,
     close_withdrawn,
-    conclude_objection,
     extend_investigation,
     refuse_objection,
-    reply_objection,
     request_supplement,
     resume_objection,
     start_investigation,
@@ -28,6 +26,7 @@ from objections.actions import (
 from objections.acts import propose_conclusion
 from objections.enums import Kind, ObjectionState, Outcome, Refusal
 from objections.models import Objection, PublicOutcome
+from objections.public_acts import propose_release
 from objections.queries import count_repeats
 from objections.tasks import remind_deadlines
 from portal import clock
@@ -51,7 +50,10 @@ from tests.factories.objections import (
     found_true,
     investigating,
     objection_in,
+    public,
+    released,
     replied,
+    settled,
     staged,
     verified,
     waiting,
@@ -98,7 +100,7 @@ def test_dismissed_objection_lets_the_entry_go(entry, notice, office, travel_to)
     objection = investigating(entry, by=office)
     travel_to(AFTER)
     end_notice(notice)
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(objection, by=office)
     objection.hold.refresh_from_db()
     assert (objection.hold.state, passage(entry.application)) == (HoldState.LIFTED, "passed")
 
@@ -260,6 +262,7 @@ def test_discipline_reads_but_does_not_handle(entry, discipline, act):
 @pytest.mark.article(31)
 def test_disagreement_with_a_score_is_refused_with_its_code(entry, office):
     objection = refuse_objection(filed(entry), by=office, code=Refusal.SCORE, reason="仅对评审分数有不同意见。")
+    released(objection, by=office)
     outcome = PublicOutcome.objects.get()
     assert (objection.state, outcome.refusal_code, outcome.outcome) == ("refused", "score", "refused")
     assert objection.due_on is None
@@ -370,9 +373,9 @@ def test_withdraw_after_conclusion_refused(entry, office):
 @pytest.mark.article(31)
 @pytest.mark.parametrize("words", [NAME, PHONE, "11010519491231002X"])
 def test_public_summary_that_names_the_objector_refused(entry, office, words):
-    objection = concluded(entry, upheld=False, by=office)
+    objection = replied(entry, by=office)
     with pytest.raises(ValidationError) as refusal:
-        reply_objection(objection, by=office, reply="答复。", summary=f"经{words}提出，已核查。")
+        propose_release(objection, by=office, summary=f"经{words}提出，已核查。")
     assert list(refusal.value.error_dict) == ["summary"]
 
 
@@ -384,8 +387,8 @@ def rebuilt():
 
 
 @pytest.mark.article(30)
-def test_reply_publishes_an_anonymous_outcome_that_can_be_rebuilt(entry, office):
-    replied(entry, by=office)
+def test_what_is_released_is_anonymous_and_can_be_rebuilt(entry, office):
+    public(entry, by=office)
     outcome = PublicOutcome.objects.get()
     assert (outcome.outcome, outcome.summary) == ("dismissed", "经核查，所报数据与年报一致。")
     assert "objection_outcomes：0处差异" in rebuilt()

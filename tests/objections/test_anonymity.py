@@ -16,8 +16,9 @@ from objections.actions import (
     share_objection,
     take_back_passed,
 )
-from objections.acts import propose_passing
+from objections.acts import propose_conclusion, propose_passing
 from objections.enums import Outcome, Refusal
+from objections.public_acts import propose_release, propose_take_down
 from portal import clock
 from portal.journal.models import Event
 from tests.factories.objections import (
@@ -28,6 +29,8 @@ from tests.factories.objections import (
     investigating,
     passed_on,
     passing_words,
+    public,
+    replied,
     taken_back,
     verified,
 )
@@ -39,16 +42,24 @@ UNSEEN = f"{NAME[0]}\u00ad{NAME[1]}\u200d\ufe00{NAME[2:]}"
 TOLD = [NAME, SPACED, " ".join(NAME), "\u200b".join(NAME), UNSEEN, f"{NAME[0]}·{NAME[1:]}", PHONE]
 VERBS = {
     "summary": (
-        lambda entry, by: concluded(entry, upheld=False, by=by),
-        lambda case, by, text: reply_objection(case, by=by, reply="答复如下。", summary=text),
+        lambda entry, by: replied(entry, by=by),
+        lambda case, by, text: propose_release(case, by=by, summary=text),
+    ),
+    "putting right": (
+        lambda entry, by: public(entry, by=by),
+        lambda case, by, text: propose_release(case, by=by, summary="经核查，属实。", reason=text),
+    ),
+    "taking down": (
+        lambda entry, by: public(entry, by=by),
+        lambda case, by, text: propose_take_down(case, by=by, reason=text),
     ),
     "reply": (
         lambda entry, by: concluded(entry, upheld=False, by=by),
-        lambda case, by, text: reply_objection(case, by=by, reply=text, summary="经核查，数据一致。"),
+        lambda case, by, text: reply_objection(case, by=by, reply=text),
     ),
     "conclusion": (
         lambda entry, by: investigating(entry, by=by),
-        lambda case, by, text: conclude_objection(case, by=by, outcome=Outcome.DISMISSED, conclusion=text),
+        lambda case, by, text: propose_conclusion(case, by=by, outcome=Outcome.DISMISSED, conclusion=text),
     ),
     "refusal": (
         lambda entry, by: verified(entry, by=by),
@@ -121,6 +132,6 @@ def test_words_with_anybodys_number_are_refused(verb, entry, office):
 
 def test_reply_may_give_the_telephone_of_the_office_and_the_public_words_may_not(entry, office):
     case = concluded(entry, upheld=False, by=office)
+    answered = reply_objection(case, by=office, reply="如有疑问请致电 021-62345678。")
     with pytest.raises(ValidationError, match="公开的处理情况中含有"):
-        reply_objection(case, by=office, reply="答复如下。", summary="咨询 021-62345678。")
-    reply_objection(case, by=office, reply="如有疑问请致电 021-62345678。", summary="经核查，数据一致。")
+        propose_release(answered, by=office, summary="咨询 021-62345678。")

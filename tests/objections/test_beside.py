@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from objections.acts import UPHOLD_OBJECTION, propose_conclusion
+from objections.acts import CONCLUDE_OBJECTION, propose_conclusion
 from objections.beside import conclusions_beside
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
@@ -12,6 +12,7 @@ from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import NAME, UNHEARD, concluded, filed, investigating
+from tests.factories.seconding import by_two
 from tests.showing import opened, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
@@ -50,7 +51,7 @@ def test_the_officer_is_warned_before_and_another_conclusion_takes_a_reason(clie
     refused = send(client, address(objection, "conclude/"), **UPHELD)
     assert (refused.status_code, f"{done.number}（不成立） 与本结论不一致" in refused.content.decode()) == (422, True)
     send(client, address(objection, "conclude/"), **UPHELD, differing=WHY)
-    pending = PendingAct.objects.get(name=UPHOLD_OBJECTION)
+    pending = PendingAct.objects.get(name=CONCLUDE_OBJECTION, target_id=str(objection.pk))
     assert ("同一对象的其他结论", f"{done.number}（不成立）", f"不一致：{WHY}") in pending.act.describe(
         pending.find_target(), pending.payload
     )
@@ -60,7 +61,7 @@ def test_the_officer_is_warned_before_and_another_conclusion_takes_a_reason(clie
 
 def test_the_same_conclusion_needs_none(entry, office):
     objection, _ = investigating(entry, by=office), concluded(entry, by=office)
-    assert propose_conclusion(objection, by=office, **DISMISSED).outcome == "dismissed"
+    assert by_two(propose_conclusion(objection, by=office, **DISMISSED)).outcome == "dismissed"
 
 
 @pytest.mark.parametrize(("differing", "why"), [("", "不一致"), (" ", "不一致"), (f"{NAME}另有所指。", "保护提出人")])

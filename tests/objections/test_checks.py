@@ -58,7 +58,8 @@ TYPED = {
     "body-unanswered": {"reason": "多次催办没有答复。"},
     "take-back": {"ending": "returned", "reason": "不属于其职责。"},
     "give-identity": {"reason": "密封机要件。"},
-    "reply": {"reply": "答复如下。", "summary": "经核查，数据一致。"},
+    "reply": {"reply": "答复如下。"},
+    "release": {"summary": "经核查，数据一致。"}, "take-down": {"reason": "使人认出。"},
 }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from objections.actions import (
     answer_consultation,
     ask_review,
     close_withdrawn,
-    conclude_objection,
     consult_on_objection,
     decide_review,
     extend_investigation,
@@ -37,6 +36,7 @@ from objections.desk_steps import step_of
 from objections.enums import ConsultationState, Outcome
 from objections.erasing import erase_objector
 from objections.models import Consultation
+from objections.pausing import stood_still
 from objections.rules import due_on
 from objections.tasks import remind_consulted
 from objections.transitions import DISMISS
@@ -49,6 +49,7 @@ from portal.evidence.copies import make_copy
 from portal.evidence.models import EvidenceFile
 from portal.messages.models import InboxItem, Message
 from portal.transitions.core import apply_transition
+from portal.workdays import calendar
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
@@ -63,6 +64,7 @@ from tests.factories.objections import (
     filed,
     investigating,
     replied,
+    settled,
     staged,
     under_review,
 )
@@ -97,7 +99,7 @@ def kinds(user):
 
 
 def conclude(objection, by=None):
-    return conclude_objection(fresh_from_db(objection), by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    return settled(fresh_from_db(objection), by=by)
 
 
 @pytest.mark.article(28)
@@ -228,6 +230,30 @@ def test_however_often_somebody_is_asked_it_stands_still_no_longer_than_the_rule
     assert "已满20个工作日" in pausing_text(fresh_from_db(objection))
 
 
+@pytest.mark.parametrize("other", ["asked for more", "taken back"])
+def test_while_another_clock_runs_it_does_not_stand_still_for_who_is_consulted(entry, office, expert, travel_to, other):
+    """Three working days until the other clock begins, five under it, two after it: the three and the two count."""
+    objection = asked(entry, expert, office).objection
+    travel_to(clock.moment(calendar.add_workdays(clock.today(), 3), 9))
+    if other == "asked for more":
+        objection = request_supplement(fresh_from_db(objection), by=office, request="请补充年报全文。")
+    else:
+        objection = withdraw_objection(fresh_from_db(objection))
+    assert (objection.stood_still, objection.stopped_on, objection.paused_workdays) == (3, None, 15)
+    travel_to(clock.moment(calendar.add_workdays(clock.today(), 5), 9))
+    assert stood_still(fresh_from_db(objection)) == 3
+    if other == "asked for more":
+        objection = supply_supplement(fresh_from_db(objection), text="已补充。", files=[])
+    else:
+        objection = pursue_withdrawn(fresh_from_db(objection), by=office, reason="仍有疑点。")
+    assert (objection.is_paused, objection.stopped_on) == (True, clock.today())
+    travel_to(clock.moment(calendar.add_workdays(clock.today(), 2), 9))
+    assert stood_still(fresh_from_db(objection)) == 5
+    withdraw_consultation(objection.consultations.get(), by=office, reason="另行核实。")
+    objection = fresh_from_db(objection)
+    assert (objection.stood_still, objection.clock_workdays) == (5, 15)
+
+
 def test_asked_for_more_meanwhile_it_waits_for_both(entry, office, expert):
     consultation = asked(entry, expert, office)
     objection = request_supplement(consultation.objection, by=office, request="请补充年报全文。")
@@ -272,7 +298,7 @@ def test_a_late_reply_is_marked_and_quoted_in_the_record_unless_it_names_the_obj
     assert answered(first, expert).is_late
     (second,) = consult_on_objection(fresh_from_db(first.objection), by=office, question=QUESTION, experts=[expert])
     answered(second, expert, f"想必是{NAME[:2]} {NAME[2:]}反映的。")  # taken as any other: to be told would tell
-    reply_objection(conclude(first.objection), by=office, reply="答复。", summary="经核查一致。")
+    reply_objection(conclude(first.objection), by=office, reply="答复。")
     lines = [value for label, value in outcomes_of(entry.application)[-1] if label == "征求意见"]
     assert lines[0].endswith(f"逾期答复：{REPLY}")
     assert lines[1].endswith("答复：不摘录")

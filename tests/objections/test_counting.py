@@ -20,7 +20,7 @@ from objections.models import PublicOutcome
 from objections.queries import public_outcomes
 from portal import clock
 from tests.conftest import fresh_from_db
-from tests.factories.objections import filed, objection_in, passed_on, replied, waiting
+from tests.factories.objections import filed, objection_in, passed_on, released, replied, waiting
 from tests.objections.conftest import DURING, MONTH_AFTER, NEXT_MONTH, counted
 from workflow.programmes.models import Edition
 
@@ -119,13 +119,14 @@ def test_figures_add_up_over_any_lives(entry, client, seed, travel_to):
 
 
 def test_an_outcome_is_listed_by_month_and_band_once_the_month_is_over(entry, client, office, travel_to):
-    refuse_objection(filed(entry), by=office, code=Refusal.SCOPE, reason="无关")
+    released(refuse_objection(filed(entry), by=office, code=Refusal.SCOPE, reason="无关"), by=office)
     later = [waiting(entry, by=office) for _ in range(3)]
-    withdraw_objection(filed(entry))
+    released(withdraw_objection(filed(entry)), by=office)
     travel_to(clock.moment(date(2026, 5, 29)))
     assert "还没有可以公布的办结的异议" in client.get("/objections/outcomes/").content.decode()
     for objection in later:
-        refuse_objection(fresh_from_db(objection), by=office, code=Refusal.EVIDENCE, reason="没有补充")
+        refused = refuse_objection(fresh_from_db(objection), by=office, code=Refusal.EVIDENCE, reason="没有补充")
+        released(refused, by=office)
     assert not public_outcomes().exists()
     travel_to(NEXT_MONTH)
     page = client.get("/objections/outcomes/").content.decode()

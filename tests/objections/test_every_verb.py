@@ -30,6 +30,7 @@ from objections.actions import (
     pursue_withdrawn,
     refuse_objection,
     refuse_sitting,
+    release_outcome,
     reply_objection,
     request_supplement,
     resume_objection,
@@ -42,13 +43,15 @@ from objections.actions import (
     supply_supplement,
     take_back_passed,
     take_back_sitting,
+    take_down_outcome,
     verify_identity,
     withdraw_consultation,
     withdraw_objection,
     withdraw_review,
 )
-from objections.acts import propose_opening, propose_passing
+from objections.acts import propose_conclusion, propose_opening, propose_passing
 from objections.enums import Outcome, Refusal, SittingParty
+from objections.public_acts import propose_release, propose_take_down
 from portal import clock
 from portal.access.models import User
 from tests.conftest import fresh_from_db
@@ -69,6 +72,7 @@ from tests.factories.objections import (
     passed_on,
     passing_words,
     plan_of,
+    public,
     replied,
     sitting_arranged,
     sitting_asked,
@@ -177,7 +181,7 @@ VERBS = {
     ),
     "refuse": (
         filed, lambda one, by: refuse_objection(one, by=by, code=Refusal.SCORE, reason="仅对分数有意见。"),
-        "PermissionDenied", f"{CASE} objection publicoutcome", "objection.refused", "TransitionNotAllowed",
+        "PermissionDenied", f"{CASE} objection", "objection.refused", "TransitionNotAllowed",
     ),
     "request": (
         verified, lambda one, by: request_supplement(one, by=by, request="请补充。"),
@@ -277,8 +281,8 @@ VERBS = {
         "PermissionDenied", "objection sitting", "objection.transcript_corrected objection.transcript_corrected", "ValidationError",
     ),
     "dismiss": (
-        investigating, lambda one, by: conclude_objection(one, by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
-        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
+        investigating, lambda one, by: conclude_objection(one, by=None, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
+        "", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
     ),
     "uphold": (
         investigating, lambda one, by: conclude_objection(one, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=UNHEARD),
@@ -286,8 +290,16 @@ VERBS = {
         "objection.upheld hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
     "reply": (
-        dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
-        "PermissionDenied", "objection objection publicoutcome", "objection.replied", "TransitionNotAllowed",
+        dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。"),
+        "PermissionDenied", "objection objection", "objection.replied", "TransitionNotAllowed",
+    ),
+    "release": (
+        replied, lambda one, by: release_outcome(one, by=None, summary="经核查一致。"),
+        "", "objection publicoutcome", "objection.outcome_released", "ValidationError",
+    ),
+    "take down": (
+        public, lambda one, by: take_down_outcome(one, by=None, reason="可能使人认出。"),
+        "", "objection", "objection.outcome_taken_down", "TransitionNotAllowed",
     ),
     "ask review": (
         replied, lambda one, by: ask_review(one, grounds="口径没有核对。"),
@@ -299,7 +311,7 @@ VERBS = {
     ),
     "keep": (
         under_review, lambda one, by: decide_review(one, by=None, outcome=Outcome.DISMISSED, decision="数据一致。"),
-        "", f"{CASE} objection edition notice hold publicoutcome", "objection.review_kept hold.lifted", "TransitionNotAllowed",
+        "", f"{CASE} objection edition notice hold", "objection.review_kept hold.lifted", "TransitionNotAllowed",
     ),
     "change": (
         under_review,
@@ -322,12 +334,12 @@ VERBS = {
     ),
     "end answered": (
         passed_on, lambda one, by: end_answered(one, by=by, answer="已经立案。", answered_on=clock.today()),
-        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.answered_elsewhere hold.released",
+        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.answered_elsewhere hold.released",
         "TransitionNotAllowed",
     ),
     "end unanswered": (
         passed_on, lambda one, by: end_unanswered(one, by=by, reason="多次催办没有答复。"),
-        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.unanswered_elsewhere hold.released",
+        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.unanswered_elsewhere hold.released",
         "TransitionNotAllowed",
     ),
     "take back": (
@@ -336,7 +348,7 @@ VERBS = {
     ),
     "withdraw unverified": (
         filed, lambda one, by: withdraw_objection(one),
-        "", f"{CASE} objection publicoutcome", "objection.withdrawn", "TransitionNotAllowed",
+        "", f"{CASE} objection", "objection.withdrawn", "TransitionNotAllowed",
     ),
     "withdraw": (
         accepted, lambda one, by: withdraw_objection(one),
@@ -344,7 +356,7 @@ VERBS = {
     ),
     "close withdrawn": (
         taken_back, lambda one, by: close_withdrawn(one, by=by, reason="没有疑点。"),
-        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.withdrawn hold.released", "TransitionNotAllowed",
     ),
     "pursue": (
         verified_and_taken_back, lambda one, by: pursue_withdrawn(one, by=by, reason="仍有疑点。"),
@@ -397,7 +409,7 @@ WRITTEN = {
     "correct transcript: reason": lambda one, by, text: correct_transcript(
         sitting(one), by=by, shared="补。", full="补。", reason=text
     ),
-    "dismiss: conclusion": lambda one, by, text: conclude_objection(
+    "dismiss: conclusion": lambda one, by, text: propose_conclusion(
         one, by=by, outcome=Outcome.DISMISSED, conclusion=text
     ),
     "uphold: conclusion": lambda one, by, text: conclude_objection(
@@ -425,8 +437,9 @@ WRITTEN = {
     "take back: reason": lambda one, by, text: take_back_passed(one, by=by, ending="returned", reason=text),
     "close withdrawn: reason": lambda one, by, text: close_withdrawn(one, by=by, reason=text),
     "pursue: reason": lambda one, by, text: pursue_withdrawn(one, by=by, reason=text),
-    "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
-    "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
+    "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text),
+    "release: summary": lambda one, by, text: propose_release(one, by=by, summary=text),
+    "take down: reason": lambda one, by, text: propose_take_down(one, by=by, reason=text),
 }
 
 

@@ -50,6 +50,7 @@ from tests.factories.objections import (
     filed,
     investigating,
     let_go,
+    settled,
     staged,
     verified,
 )
@@ -117,10 +118,7 @@ def test_the_database_upholds_nobody_unheard(entry, office):
 
 def test_dismissing_needs_nobody_to_be_heard(entry, office):
     objection = investigating(entry, by=office)
-    assert (
-        conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。").state
-        == "concluded_dismissed"
-    )
+    assert settled(objection, by=office).state == "concluded_dismissed"
 
 
 def test_it_is_shared_once_after_acceptance_and_before_a_conclusion(entry, office, second_office, subtests):
@@ -200,7 +198,7 @@ def test_late_words_count_until_the_conclusion(entry, office, owner, travel_to):
     late, over = asked(entry, by=office), asked(entry, by=office)
     travel_to(clock.moment(TERM + timedelta(days=1)))
     assert state_views(late, by=owner, text=ANSWER).stated_at
-    conclude_objection(fresh_from_db(over.objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(fresh_from_db(over.objection), by=office)
     with pytest.raises(TransitionNotAllowed, match="不再接收陈述意见"):
         state_views(fresh_from_db(over), by=owner, text=ANSWER)
 
@@ -274,9 +272,7 @@ def test_it_reads_and_answers_in_english(client, entry, office, owner, subtests)
 
 def test_whoever_was_asked_is_told_how_it_ended_and_nobody_else(entry, office, owner, subtests):
     ends = {
-        "异议不成立": lambda one: conclude_objection(
-            one, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。"
-        ),
+        "异议不成立": lambda one: settled(one, by=office),
         "不再办理": lambda one: close_withdrawn(withdraw_objection(one), by=office, reason="没有疑点。"),
         "异议成立": lambda one: by_two(uphold(one, office, UNHEARD)),
     }

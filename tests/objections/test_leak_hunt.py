@@ -29,7 +29,6 @@ from objections.actions import (
     accept_objection,
     answer_consultation,
     arrange_sitting,
-    conclude_objection,
     consult_on_objection,
     decide_review,
     hold_sitting,
@@ -51,7 +50,7 @@ from portal.logs import JsonFormatter
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
-from tests.factories.objections import found_true, passing_words, plan_of
+from tests.factories.objections import found_true, passing_words, plan_of, settled
 from tests.factories.seconding import by_two
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
@@ -215,8 +214,8 @@ def _handled(entry, office, account):
     _asks_an_expert(first, office)
     _goes_elsewhere(first, browser, office)
     _is_heard(browser, first, office)
-    conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
-    reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
+    settled(first, by=office, conclusion="经核查，数据一致。")
+    reply_objection(first, by=office, reply="答复如下。")
     browser.post(f"{PROGRESS}review/", {"grounds": MORE})
     first.refresh_from_db()
     decide_review(first, by=None, outcome=Outcome.DISMISSED, decision="经复核，数据一致。")

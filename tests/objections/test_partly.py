@@ -12,7 +12,7 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
-from tests.factories.objections import UNHEARD, asked, concluded, heard, investigating
+from tests.factories.objections import UNHEARD, asked, concluded, heard, investigating, released
 from tests.factories.publicity import corrected, passage, redacted
 from tests.factories.seconding import by_two
 from tests.objections.conftest import AFTER, NEXT_MONTH, counted
@@ -35,7 +35,8 @@ def test_the_entry_goes_on_and_everybody_reads_so(entry, notice, office, travel_
     objection = fresh_from_db(statement.objection)
     assert (objection.state, objection.outcome) == (ObjectionState.CONCLUDED_PARTLY, Outcome.PARTLY)
     assert fresh_from_db(objection.hold).state == HoldState.PARTLY
-    reply_objection(objection, by=office, reply="答复如下。", summary="一项数据有误，已经更正。")
+    answered = reply_objection(objection, by=office, reply="答复如下。")
+    released(answered, by=office, summary="一项数据有误，已经更正。")
     assert PublicOutcome.objects.get().get_outcome_display() == "部分成立"
     for kind, words in {
         "objection.concluded": "异议部分成立",
@@ -73,7 +74,7 @@ def test_an_investigation_ends_with_one_of_three(entry, office, outcome):
 
 def test_it_is_counted_for_itself_and_the_figures_add_up(entry, office, travel_to):
     for outcome in (Outcome.PARTLY, Outcome.DISMISSED, Outcome.DISMISSED):
-        reply_objection(concluded(entry, outcome=outcome, by=office), by=office, reply="答复。", summary="经核查。")
+        reply_objection(concluded(entry, outcome=outcome, by=office), by=office, reply="答复。")
     travel_to(NEXT_MONTH)
     assert counted(entry, "received", "partly", "dismissed", "upheld") == [3, 1, 2, 0]
 

@@ -12,7 +12,6 @@ from objections import receipts
 from objections.actions import (
     accept_objection,
     ask_review,
-    conclude_objection,
     consult_on_objection,
     end_answered,
     end_unanswered,
@@ -33,6 +32,7 @@ from objections.documents import passing_document
 from objections.enums import Ending, HoldChoice, Outcome, Refusal
 from objections.holding import undecided_objections
 from objections.models import Objection, PassingOn, PublicOutcome
+from objections.passed import named_to
 from objections.tasks import remind_deadlines
 from objections.transitions import PASS_ON
 from portal import clock
@@ -58,11 +58,15 @@ from tests.factories.objections import (
     passed_on,
     passing_words,
     pursued,
+    released,
+    settled,
     verified,
 )
 from tests.factories.reviews import reviewer_user
+from tests.factories.seconding import by_two
 from tests.objections.test_views import PROGRESS
 from tests.showing import opened
+from workflow.applications.actions import withdraw
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
 from workflow.reviews.actions import order_recusal
@@ -262,6 +266,45 @@ def letter_of(objection):
     return "".join(page.extract_text() for page in pages).replace("\n", "")
 
 
+@pytest.mark.article(31)
+def test_its_letter_says_what_it_said_when_it_was_printed_and_fits_one_page(entry, office, travel_to):
+    objection = passed_on(entry, by=office)
+    sent = passing_document(objection)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PassingOn.objects.update(asked_by=clock.today())
+    # A calendar moves the day on which the office is reminded, not what the body holds in its hands.
+    Objection.objects.filter(pk=objection.pk).update(due_on=objection.due_on + timedelta(days=3))
+    travel_to(clock.now() + timedelta(days=20))
+    assert letter_of(again(objection)) == "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(sent)).pages
+    ).replace("\n", "")
+    assert len(PdfReader(io.BytesIO(sent)).pages) == 1
+
+
+def test_the_case_left_while_it_was_elsewhere_its_objector_is_told_by_letter_and_on_the_page(client, entry, office):
+    token = receipts.new_token()
+    objection = passed_on(entry, by=office, token=token)
+    withdraw(entry.application, by=entry.application.applicant, reason="另有安排。")
+    letter = Message.objects.get(kind="objection.case_left", about_id=str(objection.pk)).body
+    assert "申报人已经撤回申报。您的异议由承办机关继续办理，办结后告知结果。" in letter
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    assert "异议由承办机关继续办理" in client.get(PROGRESS).content.decode()
+
+
+def test_taken_back_the_page_still_says_who_learned_their_identity(client, entry, office, second_office):
+    token = receipts.new_token()
+    objection = say_naming(passed_on(entry, by=office, token=token), agrees=True)
+    by_two(propose_opening(again(objection), by=office, reason="提供给承办机关。"), second_office)
+    give_identity(again(objection), by=office, reason="密封机要件。")
+    body = objection.passings.get().body
+    taken_back(again(objection), by=office)
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    page = client.get(PROGRESS).content.decode()
+    assert f"将您的身份和联系方式提供给{body}" in page
+    other = taken_back(passed_on(entry, by=office), by=office)
+    assert named_to(other) == []
+
+
 def test_sent_back_its_letter_stays_on_the_case_with_the_body_s_term(entry, office):
     objection = passed_on(entry, by=office)
     sent, until = letter_of(objection), objection.due_on
@@ -304,7 +347,7 @@ def test_sent_back_it_goes_on_where_it_was_with_what_was_left(entry, office, of,
 def test_taken_back_to_be_concluded_it_holds_again_while_the_list_is_public(entry, office):
     objection = taken_back(passed_on(entry, by=office, hold=HoldChoice.RELEASE), by=office, ending=Ending.NEEDED_HERE)
     assert holds(objection) == [HoldState.RELEASED, HoldState.OPEN]
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(objection, by=office)
     assert holds(objection) == [HoldState.RELEASED, HoldState.LIFTED]
 
 
@@ -336,7 +379,7 @@ def test_an_answer_is_of_a_day_it_can_be_of(entry, office):
 def test_the_public_counts_it_and_reads_the_same_of_each(entry, office, travel_to):
     objection = passed_on(entry, by=office)
     travel_to(clock.now() + timedelta(days=2))
-    answered(objection, by=office)
+    released(answered(objection, by=office), by=office)
     row = PublicOutcome.objects.get()
     assert (row.outcome, row.workdays_up_to) == ("passed_on", 5)
     assert objection.passings.get().body not in row.summary

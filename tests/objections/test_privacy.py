@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from portal import clock
 from portal.access.enums import Role
+from portal.confirming.actions import confirm
+from portal.confirming.models import PendingAct
 from portal.evidence.models import EvidenceFile
 from portal.identity.models import PrivateLook
 from portal.journal.models import Event
@@ -131,20 +133,24 @@ def test_editor_is_kept_out(client, cases, editor):
     assert client.get(reverse("desk_objections:list")).status_code == 403
 
 
-def test_desk_runs_the_whole_life(client, office, entry):
+def test_desk_runs_the_whole_life(client, office, second_office, entry):
+    """What takes two waits for the other officer, who agrees."""
     objection = filed(entry)
     client.force_login(office)
     steps = [
         ("reveal", {"reason": "核实身份"}), ("verify", {}), ("accept", {}), ("investigate", {}),
         ("conclude", {"outcome": "dismissed", "conclusion": "数据一致。", "differing": "所涉年度不同。"}),
-        ("reply", {"reply": "答复。", "summary": "经核查一致。"}),
+        ("reply", {"reply": "答复。"}),
+        ("release", {"summary": "经核查一致。"}),
     ]  # fmt: skip
     for verb, data in steps:
         send(client, reverse("desk_objections:verb", args=[objection.pk, verb]), **data)
         for file in EvidenceFile.objects.of(objection.proof):
             client.post(f"{file.get_absolute_url()}original/", {"reason": "核对证件"})
+        for waits in PendingAct.objects.filter(state="pending"):
+            confirm(waits, by=second_office)
     objection.refresh_from_db()
-    assert objection.state == "replied"
+    assert (objection.state, objection.public_summary) == ("replied", "经核查一致。")
 
 
 def looks_of(user):

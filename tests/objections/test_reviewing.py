@@ -18,7 +18,7 @@ from objections.actions import (
     state_views,
     withdraw_review,
 )
-from objections.acts import UPHOLD_OBJECTION, propose_conclusion, propose_opening, propose_review
+from objections.acts import CONCLUDE_OBJECTION, propose_conclusion, propose_opening, propose_review
 from objections.desks import ObjectionDesk
 from objections.enums import ObjectionState, Outcome
 from objections.letters import HONOURED_BEFORE
@@ -48,8 +48,11 @@ from tests.factories.objections import (
     concluded,
     filed,
     investigating,
+    public,
     pursued,
+    released,
     replied,
+    settled,
     under_review,
 )
 from tests.factories.publicity import passage
@@ -223,8 +226,8 @@ def test_the_other_side_is_asked_by_whoever_reviews(entry, office, others):
 
 def test_nor_does_who_stood_behind_a_partial_one(entry, office, second_office, others):
     objection = concluded(entry, outcome=Outcome.PARTLY, by=office)
-    behind = [act.decided_by for act in confirmed(UPHOLD_OBJECTION, objection)]
-    ask_review(reply_objection(objection, by=others[0], reply="答复。", summary="部分成立。"), grounds="口径没有核对。")
+    behind = [act.decided_by for act in confirmed(CONCLUDE_OBJECTION, objection)]
+    ask_review(reply_objection(objection, by=others[0], reply="答复。"), grounds="口径没有核对。")
     for by in (office, *behind, others[0]):
         assert not ObjectionDesk().verb("review").available(by, fresh_from_db(objection))
     assert ObjectionDesk().verb("review").available(others[1], fresh_from_db(objection))
@@ -241,7 +244,7 @@ def test_a_decision_is_in_words_and_not_unheard(entry, office, others, changes, 
 
 def test_a_partial_one_is_not_made_worse(entry, office, others):
     objection = concluded(entry, outcome=Outcome.PARTLY, by=office)
-    ask_review(reply_objection(objection, by=office, reply="答复。", summary="部分成立。"), grounds="口径没有核对。")
+    ask_review(reply_objection(objection, by=office, reply="答复。"), grounds="口径没有核对。")
     with pytest.raises(ValidationError, match="更有利"):
         propose_review(objection, by=others[0], **KEPT)
 
@@ -255,7 +258,8 @@ def test_the_database_refuses_what_was_not_heard(entry, office):
 @pytest.mark.article(30)
 def test_it_counts_as_what_the_review_found_and_in_one_place(entry, office, others, travel_to):
     """As it was until the month of the review is over: otherwise the figures and the list would tell its day."""
-    objection, _, _ = under_review(entry, by=office), filed(entry), filed(entry)
+    objection = ask_review(public(entry, by=office), grounds="年报口径没有核对。")
+    filed(entry), filed(entry)
     names = ("received", "pending", "dismissed", "upheld")
 
     def read():
@@ -341,7 +345,7 @@ def test_taken_back_the_conclusion_stands_and_what_it_held_again_goes_on(
     assert fresh_from_db(pending).state == PendingState.LAPSED
     assert letters("objection.")[-2:] == ["objection.review_withdrawn", "objection.office_review_withdrawn"]
     assert [step.label for step in steps(objection)][-2:] == ["申请复核", "撤回复核申请"]
-    assert PublicOutcome.objects.get().outcome == "dismissed"
+    assert released(objection, by=office).outcome == PublicOutcome.objects.get().outcome == "dismissed"
     # The other side reads what it reads of a review that kept the conclusion.
     assert "不再办理" not in "".join(Message.objects.filter(kind="hold.lifted").values_list("body", flat=True))
 
@@ -396,8 +400,8 @@ def test_whoever_declined_a_conclusion_had_a_part_in_it_and_who_opened_an_identi
     decline(propose_conclusion(objection, by=others[0], **upheld), by=others[1], reason="证据不足。")
     third, fourth = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
     confirm(propose_opening(objection, by=third, reason="需要联系提出人。"), by=fourth)
-    propose_conclusion(fresh_from_db(objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
-    reply_objection(fresh_from_db(objection), by=office, reply="答复。", summary="不成立。")
+    settled(fresh_from_db(objection), by=office, second=others[1])
+    reply_objection(fresh_from_db(objection), by=office, reply="答复。")
     objection = ask_review(fresh_from_db(objection), grounds="口径没有核对。")
     for by in (office, *others):
         with pytest.raises(PermissionDenied, match="没有参与原结论"):

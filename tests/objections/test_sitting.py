@@ -14,7 +14,6 @@ from objections.actions import (
     ask_sitting,
     cancel_sitting,
     close_withdrawn,
-    conclude_objection,
     consult_on_objection,
     correct_transcript,
     end_answered,
@@ -67,6 +66,7 @@ from tests.factories.objections import (
     passed_on,
     plan_of,
     replied,
+    settled,
     sitting_arranged,
     sitting_asked,
     under_review,
@@ -96,7 +96,7 @@ def kinds(user):
 
 
 def conclude(objection, by=None):
-    return conclude_objection(fresh_from_db(objection), by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    return settled(fresh_from_db(objection), by=by)
 
 
 def both_told(entry, office):
@@ -273,6 +273,24 @@ def test_moved_from_a_stale_page_it_is_refused(entry, office, second_office):
         move_sitting(fresh_from_db(sitting), by=office, plan=plan_of(second_office, days=4), reason="改期。")
 
 
+@pytest.mark.parametrize(
+    ("plan", "headed"),
+    [
+        ({"days": 4}, "改期"),
+        ({"place": "区市场监管局五楼会议室"}, "改变地点"),
+        ({"minutes": 90}, "改变时长"),
+        ({"presider": "second"}, "更换主持人"),
+    ],
+)
+def test_what_is_moved_is_headed_by_what_changed(entry, office, second_office, plan, headed):
+    sitting = sitting_arranged(entry, by=office)
+    presider = second_office if plan.pop("presider", "") else sitting.presider
+    move_sitting(fresh_from_db(sitting), by=office, plan=plan_of(presider, **plan), reason="会议室冲突。")
+    (letter,) = Message.objects.filter(kind="objection.sitting_moved", about_id=str(sitting.objection_id))
+    assert f"意见{headed}（" in letter.subject
+    assert ("改期" in letter.subject) == (headed == "改期")
+
+
 def test_who_asks_late_or_twice_is_told_and_a_proposed_conclusion_waits(entry, office, travel_to):
     objection = both_told(entry, office)
     owner = entry.application.applicant
@@ -389,7 +407,7 @@ def test_what_was_taken_down_is_put_right_beside_it_and_sealed(entry, office, tr
 def test_the_archive_quotes_what_may_be_quoted_and_the_rest_goes_with_the_identity(entry, office, travel_to):
     sitting = held(sitting_arranged(entry, by=office), office, travel_to)
     objection = conclude(sitting.objection, by=office)
-    reply_objection(objection, by=office, reply="答复如下。", summary="经核查一致。")
+    reply_objection(objection, by=office, reply="答复如下。")
     (lines,) = outcomes_of(entry.application)
     said = dict(lines)["当面听取意见"]
     assert "由示例主持人主持听取" in said
@@ -403,7 +421,7 @@ def test_the_archive_quotes_what_may_be_quoted_and_the_rest_goes_with_the_identi
 def test_an_office_of_three_is_told_on_its_first_page_while_others_can_be_added(entry, office, second_office):
     investigating(entry, by=office)
     (said,) = [one.words for one in todos_of(office) if "经办人现有" in one.words]
-    assert said.startswith("异议：经办人现有 2 人，认定成立和复核各须两人")
+    assert said.startswith("异议：经办人现有 2 人，作出结论和复核须由不同的人办理，共 4 人")
     for _ in range(2):
         a_presider()
     assert not [one for one in todos_of(office) if "经办人现有" in one.words]
@@ -545,7 +563,7 @@ def test_what_the_other_side_guessed_is_read_by_nobody_after_the_identity_is_gon
     grounds = f"提出人应当是{NAME}，希望当面说明。"
     sitting = ask_sitting(objection, party=OTHER, by=entry.application.applicant, grounds=grounds)
     refuse_sitting(sitting, by=office, reason="书面已经说明清楚。")
-    reply_objection(conclude(objection, by=office), by=office, reply="答复如下。", summary="经核查一致。")
+    reply_objection(conclude(objection, by=office), by=office, reply="答复如下。")
     travel_to(clock.now() + timedelta(days=366 * 4))
     erase_objector(fresh_from_db(objection))
     assert NAME not in grounds_text(fresh_from_db(sitting), office)

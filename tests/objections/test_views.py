@@ -10,8 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from objections import receipts, throttle
-from objections.actions import accept_objection, conclude_objection, start_investigation
-from objections.enums import Outcome
+from objections.actions import accept_objection, start_investigation
 from objections.models import Objection
 from objections.queries import steps
 from portal import clock
@@ -30,8 +29,10 @@ from tests.factories.objections import (
     accepted,
     filed,
     found_true,
+    public,
     refuse_objection,
     replied,
+    settled,
     waiting,
 )
 from tests.objections.conftest import NEXT_MONTH
@@ -79,7 +80,7 @@ def test_the_receipt_and_the_steps_hold_whatever_became_of_the_case_meanwhile(cl
     objection = found_true(Objection.objects.get(), by=office)
     accept_objection(objection, by=office)
     start_investigation(objection, by=office)
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
+    settled(objection, by=office, conclusion="不成立。")
     page = client.get("/objections/receipt/").content.decode()
     assert "None" not in page
     assert "以“查询进度”所示为准" in page
@@ -278,6 +279,25 @@ def test_progress_opens_with_number_and_secret(client, entry, office):
     assert Message.objects.filter(kind="objection.case_left", about_id=str(objection.pk)).count() == 1
 
 
+def test_a_term_into_a_year_nobody_confirmed_is_told_in_working_days(client, notice, travel_to):
+    travel_to(clock.moment(date(2031, 12, 30), 10))
+    objection = opened_case_of(client, notice)
+    term = objection.clock_workdays
+    assert objection.due_on is None
+    page = client.get(PROGRESS).content.decode()
+    assert f"自 2031-12-30 起 {term} 个工作日；期限跨入尚未公布放假安排的年度，确认后在此显示具体日期。" in page
+    Objection.objects.filter(pk=objection.pk).update(due_on=date(2032, 1, 9))
+    page = client.get(PROGRESS).content.decode()
+    assert ("2032-01-09" in page, "尚未公布放假安排" in page) == (True, False)
+
+
+def opened_case_of(client, notice):
+    token = receipts.new_token()
+    objection = filed(edition=notice.edition, matter="other", subject_text="颁奖当天的安排", token=token)
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    return objection
+
+
 def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
     objection = filed(entry)
     wrong = client.post(PROGRESS, {"number": objection.number, "secret": "0000-0000-0000-0000"})
@@ -371,7 +391,7 @@ def test_case_is_closed_to_a_browser_without_the_secret(client, entry, office):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries, travel_to):
     for _ in range(rows):
-        replied(entry, by=office)
+        public(entry, by=office)
     travel_to(NEXT_MONTH)
     client.get("/objections/outcomes/")
     with django_assert_num_queries(5):

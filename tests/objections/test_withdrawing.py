@@ -8,7 +8,6 @@ from objections import receipts
 from objections.actions import (
     accept_objection,
     close_withdrawn,
-    conclude_objection,
     pursue_withdrawn,
     reply_objection,
     request_supplement,
@@ -17,7 +16,7 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.documents import has_reply
-from objections.enums import Kind, ObjectionState, Outcome
+from objections.enums import Kind, ObjectionState
 from objections.models import PublicOutcome
 from objections.queries import state_text, steps
 from objections.tasks import remind_deadlines
@@ -27,12 +26,15 @@ from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.objections import (
+    SUMMARY,
     accepted,
     asked,
     filed,
     found_true,
     investigating,
     pursued,
+    released,
+    settled,
     taken_back,
     verified,
     waiting,
@@ -88,7 +90,7 @@ def test_of_a_verified_one_nothing_is_let_go_published_or_said_before_the_office
     lambda one, by: withdraw_objection(one),
     lambda one, by: supply_supplement(one, text="补充。", files=[]),
     lambda one, by: accept_objection(one, by=by),
-    lambda one, by: conclude_objection(one, by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
+    lambda one, by: settled(one, by=by),
 ])  # fmt: skip
 def test_nothing_else_is_done_meanwhile(entry, office, act):
     with pytest.raises(TransitionNotAllowed):
@@ -105,7 +107,7 @@ def test_the_notice_ends_and_its_entry_waits_for_the_decision(entry, notice, off
     assert (passage(entry.application), Hold.objects.get().reference) == ("pending", objection.number)
     pursue_withdrawn(objection, by=office, reason="仍有疑点。")
     assert (objection.hold, passage(entry.application)) == (Hold.objects.get(), "pending")
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(objection, by=office)
     assert passage(entry.application) == "passed"
 
 
@@ -141,8 +143,8 @@ def test_the_objector_hears_of_the_pursuit_and_of_nothing_that_follows(entry, of
 
 
 def decided(objection, office):
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
-    reply_objection(objection, by=office, reply="处理决定如下。", summary="经核查，数据一致。")
+    settled(objection, by=office)
+    return reply_objection(objection, by=office, reply="处理决定如下。")
 
 
 @pytest.mark.parametrize("act", [
@@ -174,7 +176,7 @@ def test_the_other_side_reads_the_same_letters_whether_it_was_taken_back_or_not(
     state_views(statement, by=owner, text="数据一致。")
     if is_pursued:
         pursue_withdrawn(objection, by=office, reason="仍有疑点。")
-    decided(objection, office)
+    released(decided(objection, office), by=office)
     told = Message.objects.filter(inbox_items__recipient=owner, kind__startswith="objection.").order_by("pk")
     assert [one.kind for one in told] == [
         "objection.statement_asked", "objection.statement_closed", "objection.statement_answered",
@@ -202,12 +204,12 @@ def test_the_public_counts_what_the_office_found_and_nothing_before(entry, offic
     names = ("received", "accepted", "pending", "withdrawn", "dismissed")
     travel_to(NEXT_MONTH)
     assert counted(entry, *names) == [3, 1, 3, 0, 0]
-    decided(pursue_withdrawn(objection, by=office, reason="仍有疑点。"), office)
+    released(decided(pursue_withdrawn(objection, by=office, reason="仍有疑点。"), office), by=office)
     assert counted(entry, *names) == [3, 1, 3, 0, 0]  # decided this month: counted once it is over
     travel_to(MONTH_AFTER)
     assert counted(entry, *names) == [3, 1, 2, 0, 1]
     public = PublicOutcome.objects.get()
-    assert (public.outcome, public.summary, public.workdays_up_to) == ("dismissed", "经核查，数据一致。", 15)
+    assert (public.outcome, public.summary, public.workdays_up_to) == ("dismissed", SUMMARY, 15)
 
 
 def test_it_is_confirmed_on_its_own_page(client, entry, office):
@@ -241,10 +243,10 @@ def test_verified_since_its_page_was_opened_it_is_asked_again(client, entry, off
 def test_the_objectors_page_says_that_it_is_pursued_and_nothing_of_what_is_found(client, entry, office):
     objection = opens(client, pursued, entry, by=office)
     assert state_text(objection) in client.get(PROGRESS).content.decode()
-    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(objection, by=office)
     page = client.get(PROGRESS).content.decode()
     assert ("异议不成立" in page, "书面答复" in page) == (False, False)
-    reply_objection(objection, by=office, reply="处理决定如下。", summary="经核查，数据一致。")
+    reply_objection(objection, by=office, reply="处理决定如下。")
     page = client.get(PROGRESS).content.decode()
     assert ("处理决定如下" in page, state_text(objection) in page) == (False, True)
     assert client.get(f"{PROGRESS}reply.pdf").status_code == 302
@@ -280,6 +282,6 @@ def test_the_desk_asks_for_the_decision_and_the_words_of_what_is_pursued(client,
     send(client, f"{desk}/{objection.pk}/pursue/", reason="仍有疑点。")
     assert "提出人已撤回，依职权核查" in client.get(f"{desk}/").content.decode()
     assert "提出人已经撤回，依职权继续核查。" in client.get(f"{desk}/{objection.pk}/").content.decode()
-    conclude_objection(fresh_from_db(objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
+    settled(fresh_from_db(objection), by=office)
     asked_for = client.get(f"{desk}/{objection.pk}/reply/").content.decode()
     assert ("处理决定" in asked_for, "只发给提出人" in asked_for) == (True, False)

@@ -85,7 +85,7 @@ DECISIONS = [
         lambda honour: honour.edition, date(2026, 10, 2),
     ),
     Decision(
-        "objection_upheld", investigated,
+        "objection_concluded", investigated,
         lambda case, by: conclude_objection(case, by=by, outcome=Outcome.UPHELD, conclusion="经核实属实。", unheard=UNHEARD),
         lambda case, by: propose_conclusion(case, by=by, outcome=Outcome.UPHELD, conclusion="经核实属实。", unheard=UNHEARD),
         lambda case: case.state == "concluded_upheld",
@@ -162,7 +162,7 @@ def test_rule_set_may_leave_it_to_one(decision, thing, office):
     assert not PendingAct.objects.exists()
 
 
-ENDS = frozenset({"cancellation", "objection_upheld"})
+ENDS = frozenset({"cancellation", "objection_concluded"})
 """What ends the edition, or concludes the objection, ends what waits about it."""
 
 

@@ -12,7 +12,7 @@ from workflow.programmes.ruleset.governance import Decision
 LABELS: dict[Decision, str] = {
     "screening": "审查结果",
     "shortlist": "入围名单",
-    "objection_upheld": "认定异议成立",
+    "objection_concluded": "异议结论",
     "approval": "登记批准文件",
     "cancellation": "取消届次",
     "prize_payment": "登记奖金支付",

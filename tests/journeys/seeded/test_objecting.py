@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from objections import receipts
-from objections.models import Objection
+from objections.models import Objection, PublicOutcome
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
 from tests.factories.objections import investigating
@@ -112,18 +112,24 @@ def by_enter(page: Any, selector: str, at: str) -> None:
     page.wait_for_url(at)
 
 
-def test_one_officer_concludes_and_two_others_review(person, phone, site):
+def test_two_officers_conclude_and_make_public_and_two_others_review(person, phone, site):
     honour = Honour.objects.get(public_name="示例企业甲")
     token = receipts.new_token()
     found = investigating(edition=honour.edition, honour=honour, matter="honour", token=token)
-    officer, second, third = person("office"), person("office2"), person("office3")
+    officer, another, second, third = (person(name) for name in ("office", "office4", "office2", "office3"))
     officer.does(
         "作出结论", "objections", found.number, outcome="异议不成立", conclusion="经核对，所报数据与年报一致。"
     )
-    officer.does(
-        "书面答复", "objections", found.number, reply="经核对，所报数据与年报一致。", summary="经核查，异议不成立。"
-    )
     opens(phone, site, found.number, receipts.secret_of(token))
+    assert "不成立" not in words(phone)
+    another.does("同意", "confirming", found.number)
+    officer.does("书面答复", "objections", found.number, reply="经核对，所报数据与年报一致。")
+    officer.does("公开处理结果", "objections", found.number, summary="经核查，异议不成立。")
+    assert not PublicOutcome.objects.filter(summary="经核查，异议不成立。").exists()
+    another.goes("/admin/desk/confirming/")
+    another.does("同意", "confirming", found.number)
+    assert PublicOutcome.objects.filter(summary="经核查，异议不成立。").exists()
+    phone.goto(f"{site}/objections/progress/")
     phone.get_by_role("link", name="申请复核").click()
     send(phone, 422)
     phone.locator("[name=grounds]").fill("年报已经更正，请以更正后的为准。")

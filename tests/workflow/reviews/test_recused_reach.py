@@ -9,19 +9,17 @@ from django.test import Client
 
 from objections.actions import (
     close_withdrawn,
-    conclude_objection,
     extend_investigation,
     pursue_withdrawn,
     start_investigation,
     withdraw_objection,
 )
-from objections.enums import Outcome as Found
 from portal import clock
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import verify_proof
 from portal.messages.models import InboxItem
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
-from tests.factories.objections import accepted, filed
+from tests.factories.objections import accepted, filed, settled
 from tests.factories.publicity import PUBLISHED, draft_notice, published
 from workflow.applications.actions import decide_passage, request_supplement
 from workflow.applications.enums import Outcome, Section
@@ -130,7 +128,7 @@ def on_entry(world, by):
     yield lambda: confirm_hold(entry.holds.get(), by=by, reason="成立")
     yield lambda: start_investigation(objection, by=by)
     yield lambda: extend_investigation(objection, by=by, reason="复杂。")
-    yield lambda: conclude_objection(objection, by=by, outcome=Found.DISMISSED, conclusion="不成立。")
+    yield lambda: settled(objection, by=by, conclusion="不成立。")
     withdraw_objection(objection)
     yield lambda: close_withdrawn(objection, by=by, reason="没有疑点。")
     yield lambda: pursue_withdrawn(objection, by=by, reason="仍有疑点。")

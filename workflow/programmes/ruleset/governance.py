@@ -7,9 +7,11 @@ from pydantic import Field, field_validator, model_validator
 from .base import Citation, Code, Table, Text, Texts, Workdays, Years, check_no_repeats
 
 Decision = Literal[
-    "screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment", "commendation"
+    "screening", "shortlist", "objection_concluded", "approval", "cancellation", "prize_payment", "commendation"
 ]
 """A decision that reaches beyond the office, and cannot be unmade by who made it."""
+FORMERLY = {"objection_upheld": "objection_concluded"}
+"""Names in snapshots of editions that are still decided by them, and what they mean: the same or stricter, never less."""
 
 
 def reaches(part: int, whole: int, *, numerator: int, denominator: int, strict: bool) -> bool:
@@ -121,6 +123,9 @@ class ObjectionRule(Table):
     sitting_within_workdays: Workdays = Field(
         15, description="当面听取意见，自告知起多少个工作日以内进行，单位：工作日"
     )
+    sitting_reminder_workdays: Workdays = Field(
+        1, description="当面听取意见，提前多少个工作日再次提醒双方、主持人和评审办，单位：工作日"
+    )
     sitting_pauses: bool = Field(
         True, description="当面听取意见，自告知至所定之日是否暂停计算办理期限；改期、取消后重新安排的，不延长暂停"
     )
@@ -160,10 +165,17 @@ class TwoOfficers(Table):
     """Which decisions one officer proposes and another confirms, where the measures do not say."""
 
     decisions: tuple[Decision, ...] = Field(
-        description="须由两人办理的决定：screening 审查结果，shortlist 入围名单，objection_upheld 认定异议成立，"
+        description="须由两人办理的决定：screening 审查结果，shortlist 入围名单，objection_concluded 异议结论（成立、部分成立、不成立），"
         "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付，commendation 印发表彰决定；其余由一人办理"
     )
     article: Citation = Field(description="两人办理的依据")
+
+    @field_validator("decisions", mode="before")
+    @classmethod
+    def _as_named_now(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple(FORMERLY.get(one, one) if isinstance(one, str) else one for one in value)
 
     @field_validator("decisions")
     @classmethod
