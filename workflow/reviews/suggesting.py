@@ -22,6 +22,7 @@ from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
 from workflow.reviews.queries import stands_aside
 from workflow.reviews.rules import conflict, resemblance
+from workflow.reviews.wishes import Wishes
 
 MOST_EACH = 15
 NOBODY = "没有可以分配的评审组成员：请先组成评审组，或者另选评审组。"
@@ -35,7 +36,7 @@ class SuggestionForm(forms.Form):
         queryset=Panel.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="不勾选的，从本届全部评审组中分配。",
+        help_text="不勾选的，从本届负责该环节、该类别的全部评审组中分配；勾选的评审组不负责的申报，不从中分配。",
     )
     each = forms.IntegerField(
         label="每份申报几人评审",
@@ -48,7 +49,10 @@ class SuggestionForm(forms.Form):
     def __init__(self, rows: Sequence[Application], data: QueryDict) -> None:
         super().__init__(data=data)
         panels: Any = self.fields["panels"]
-        panels.queryset = Panel.objects.filter(edition__in={row.edition_id for row in rows}, state=PanelState.ACTIVE)
+        panels.queryset = Panel.objects.filter(
+            edition__in={row.edition_id for row in rows}, state=PanelState.ACTIVE
+        ).select_related("edition")
+        panels.label_from_instance = lambda panel: f"{panel}，负责{panel.scope_words}"
 
 
 def suggest(rows: Sequence[Application], asked: dict[str, Any]) -> dict[int, Planned]:
@@ -59,7 +63,8 @@ def suggest(rows: Sequence[Application], asked: dict[str, Any]) -> dict[int, Pla
         seats = PanelMember.objects.seated().filter(edition=edition, user__in=reviewers().values("pk"))
         if asked.get("panels"):
             seats = seats.filter(panel__in=asked["panels"])
-        chosen = list(seats.select_related("user", "panel").order_by("pk"))
+        for_stage = seats.select_related("user", "panel").order_by("pk")
+        chosen = [seat for seat in for_stage if not seat.panel.stages or stage.code in seat.panel.stages]
         proposed |= _for_stage(files, stage, chosen, asked.get("each") or _least(stage))
     return proposed
 
@@ -93,16 +98,26 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
     away |= consulted_on([file.pk for file in files], [seat.user_id for seat in seats])
     barred = {
         *_barred(files, seats),
+        *(
+            (file.pk, seat.pk)
+            for file in files
+            for seat in seats
+            if not seat.panel.scope.covers(stage.code, file.track)
+        ),
         *((file, seat.pk) for seat in seats for file, user in away if user == seat.user_id),
     }
     alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
     taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
     loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
-    found = balance(wanted, loads, barred | taken, alike, at_one_time(files, stage))
+    wishes = Wishes.at(stage, files, seats)
+    liked = {(file.pk, seat.pk): weight for file in files for seat in seats if (weight := wishes.weight(file, seat))}
+    found = balance(wanted, loads, barred | taken, alike, at_one_time(files, stage), liked)
     by_key = {seat.pk: seat for seat in seats}
     proposed = {}
     for file in files:
-        chosen = [_choice(by_key[pk], loads[pk], doubtful=(file.pk, pk) in alike) for pk in found[file.pk]]
+        chosen = [
+            _choice(by_key[pk], file, loads[pk], wishes, doubtful=(file.pk, pk) in alike) for pk in found[file.pk]
+        ]
         proposed[file.pk] = Planned(chosen, _words(have[file.pk], wanted[file.pk], len(chosen)))
     return proposed
 
@@ -119,8 +134,9 @@ def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> Itera
                 yield file.pk, seat.pk
 
 
-def _choice(seat: PanelMember, load: int, *, doubtful: bool) -> Choice:
-    notes = [f"本环节已有 {load} 件" if load else "", "单位名称与申报者相近，请核对" if doubtful else ""]
+def _choice(seat: PanelMember, file: Application, load: int, wishes: Wishes, *, doubtful: bool) -> Choice:
+    notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else ""]
+    notes += ["单位名称与申报者相近，请核对"] if doubtful else []
     return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))
 
 
@@ -129,7 +145,9 @@ def _words(have: int, wanted: int, found: int) -> str:
         return f"本环节已分配 {have} 人，无须再分配。"
     if not found:
         return NOBODY
-    lacking = f"尚缺 {wanted - found} 人，其他成员须回避、另有日程或者已经分配。" if found < wanted else ""
+    lacking = (
+        f"尚缺 {wanted - found} 人，其他成员须回避、另有日程、不负责该类别或者已经分配。" if found < wanted else ""
+    )
     return (f"另有 {have} 人已经分配。" if have else "") + lacking
 
 
