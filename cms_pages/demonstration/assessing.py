@@ -135,12 +135,16 @@ def leave_typed(given: Assignment) -> None:
 
 
 def under_screening(ruleset: RuleSetVersion, accounts: Accounts) -> None:
-    """In the qualification review; a department is asked about one of two and has not answered."""
+    """In the qualification review, its panel formed and nothing given out; a department is asked about one of two and has not
+    answered."""
     opens = clock.today() - timedelta(days=SCREENED_OPENED)
     walk = called(ruleset, opens, SCREENED, "第二届", opens.year + 1, accounts)
     stage = walk.edition.current_stage
     assert stage is not None
-    with Diary(clock.today()).go_to(clock.today() - timedelta(days=1)).at(10):
+    yesterday = Diary(clock.today()).go_to(clock.today() - timedelta(days=1))
+    seats = judging.seat_panel(walk.edition, accounts, yesterday, "资格审查组", stages=["qualification"])
+    with yesterday.at(10):
+        record_expertise(seats[0].panel, dict(zip(seats, EXPERT_IN, strict=True)), by=accounts["office"])
         set_due_date(walk.edition, due_on=clock.today() + timedelta(days=5), by=accounts["office"])
         consult_department(
             walk.entries[0][1], stage, Department.objects.get(name="示例街道办事处"), by=accounts["office"],

@@ -1,6 +1,6 @@
 """The office's forms of a panel: who sits on it, for which stages and tracks, expert in what; and the members' pledge."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,11 +22,12 @@ def some_of(label: str, help_text: str = "") -> forms.MultipleChoiceField:
     )
 
 
-def offer_scope(form: forms.Form, rules: Iterable[RuleSet]) -> None:
+def offer_scope(form: forms.Form, rules: Sequence[RuleSet]) -> None:
     """Let the stages and tracks of these rule sets be ticked; what several call differently has all its names."""
     for field, known in (("stages", reviewed_stages), ("tracks", tracks_of)):
         named: dict[str, dict[str, None]] = {}
-        for code, name in (pair for one in rules for pair in known(one)):
+        # The longest list first: what another award calls otherwise, or does without, keeps its order.
+        for code, name in (pair for some in sorted(map(known, rules), key=len, reverse=True) for pair in some):
             named.setdefault(code, {})[name] = None
         choice: Any = form.fields[field]
         choice.choices = [(code, " / ".join(names)) for code, names in named.items()]

@@ -90,51 +90,50 @@ class _Given:
 
 
 def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember], each: int) -> dict[int, Planned]:
+    """One person is one reader, from whichever seats: of a file from the one whose panel is for it."""
     prefetch_related_objects(files, "organisation", "coworkers")
-    given = _Given.at(stage)
+    given, wishes, people = _Given.at(stage), Wishes.at(stage, files, seats), {seat.user_id for seat in seats}
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
-    away = shut_by_time(files, stage, [seat.user_id for seat in seats])
-    away |= consulted_on([file.pk for file in files], [seat.user_id for seat in seats])
-    barred = {
-        *_barred(files, seats),
-        *(
-            (file.pk, seat.pk)
-            for file in files
-            for seat in seats
-            if not seat.panel.scope.covers(stage.code, file.track)
-        ),
-        *((file, seat.pk) for seat in seats for file, user in away if user == seat.user_id),
+    seat_of = {
+        (file.pk, seat.user_id): (file, seat)
+        for file in files
+        for seat in seats
+        if seat.panel.scope.covers(stage.code, file.track)
     }
-    alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
-    taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
-    loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
-    wishes = Wishes.at(stage, files, seats)
-    liked = {(file.pk, seat.pk): weight for file in files for seat in seats if (weight := wishes.weight(file, seat))}
-    found = balance(wanted, loads, barred | taken, alike, at_one_time(files, stage), liked)
-    by_key = {seat.pk: seat for seat in seats}
+    apart = {(file.pk, user) for file in files for user in people} - seat_of.keys()
+    apart |= given.readers | _barred(files, seats) | shut_by_time(files, stage, people)
+    apart |= consulted_on([file.pk for file in files], people)
+    alike = {pair for pair, (file, seat) in seat_of.items() if resemblance(seat, file)}
+    liked = {pair: weight for pair, (file, seat) in seat_of.items() if (weight := wishes.weight(file, seat))}
+    loads = {user: given.loads[user] for user in sorted(people)}
+    found = balance(wanted, loads, apart, alike, at_one_time(files, stage), liked)
     proposed = {}
     for file in files:
-        chosen = [
-            _choice(by_key[pk], file, loads[pk], wishes, doubtful=(file.pk, pk) in alike) for pk in found[file.pk]
-        ]
+        pairs = [(file.pk, user) for user in found[file.pk]]
+        chosen = [_choice(*seat_of[pair], wishes, loads[pair[1]], doubtful=pair in alike) for pair in pairs]
         proposed[file.pk] = Planned(chosen, _words(have[file.pk], wanted[file.pk], len(chosen)))
     return proposed
 
 
-def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> Iterable[Pair]:
+def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> set[Pair]:
     """Whoever stepped back, or must; a conflict that the office has decided on once is asked about case by case."""
     known = Recusal.objects.filter(application__in=[file.pk for file in files])
     decided = set(known.values_list("application", "user"))
     guided = guided_by_each(seat.user for seat in seats)
-    for file in files:
-        for seat in seats:
-            pair = (file.pk, seat.user_id)
-            if stands_aside(seat, file) if pair in decided else conflict(seat, file, guided[seat.user_id]):
-                yield file.pk, seat.pk
+    return {
+        pair
+        for file in files
+        for seat in seats
+        if (
+            stands_aside(seat, file)
+            if (pair := (file.pk, seat.user_id)) in decided
+            else conflict(seat, file, guided[seat.user_id])
+        )
+    }
 
 
-def _choice(seat: PanelMember, file: Application, load: int, wishes: Wishes, *, doubtful: bool) -> Choice:
+def _choice(file: Application, seat: PanelMember, wishes: Wishes, load: int, *, doubtful: bool) -> Choice:
     notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else ""]
     notes += ["单位名称与申报者相近，请核对"] if doubtful else []
     return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))

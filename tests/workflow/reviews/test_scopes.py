@@ -11,6 +11,7 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by
+from workflow.applications.models import Application
 from workflow.programmes.actions import cancel_edition
 from workflow.reviews.actions import (
     add_panel_member,
@@ -168,6 +169,20 @@ def test_a_file_is_given_to_a_person_from_one_seat(documents, applications, offi
         Assignment.objects.create(application=applications[0], stage=documents, member=second.members.get())
     assert not suggest([applications[0]], {"each": 2, "panels": [second]})[applications[0].pk].choices
     assert assign_review(applications[1], documents, second.members.get(), by=office).member == second.members.get()
+
+
+def test_who_sits_on_two_panels_of_a_stage_reads_no_more_than_the_others(documents):
+    """One person has one load, from whichever seat; of a file from the seat whose panel is for it."""
+    edition, both = documents.edition, reviewer_user("评审员甲")
+    models = formed(edition, [both, reviewer_user()], "模式组", stages=["documents"], tracks=["practice"])
+    people = formed(edition, [both, reviewer_user()], "成果组", stages=["documents"], tracks=["achievement"])
+    files = list(edition.applications.order_by("number"))
+    Application.objects.filter(pk=files[1].pk).update(track="achievement")
+    files = list(edition.applications.order_by("number"))
+    proposed = suggest(files, {"each": 1})
+    chosen = [PanelMember.objects.get(pk=one.value) for file in files for one in proposed[file.pk].choices]
+    assert len({seat.user_id for seat in chosen}) == 2, "each has one, though one person could have both"
+    assert [seat.panel for seat in chosen] == [models, people]
 
 
 @pytest.mark.article(22, 23)
