@@ -142,9 +142,9 @@ def under_screening(ruleset: RuleSetVersion, accounts: Accounts) -> None:
     stage = walk.edition.current_stage
     assert stage is not None
     yesterday = Diary(clock.today()).go_to(clock.today() - timedelta(days=1))
-    seats = judging.seat_panel(walk.edition, accounts, yesterday, "资格审查组", stages=["qualification"])
+    # What they are expert in is known from the first edition.
+    judging.seat_panel(walk.edition, accounts, yesterday, "资格审查组", stages=["qualification"])
     with yesterday.at(10):
-        record_expertise(seats[0].panel, dict(zip(seats, EXPERT_IN, strict=True)), by=accounts["office"])
         set_due_date(walk.edition, due_on=clock.today() + timedelta(days=5), by=accounts["office"])
         consult_department(
             walk.entries[0][1], stage, Department.objects.get(name="示例街道办事处"), by=accounts["office"],

@@ -281,7 +281,7 @@ def test_who_is_left_out_reads_averages_of_their_own_and_nothing_else(tour, file
     assert bool(said) == told
     if told:
         lines = scores.splitlines()
-        assert lines[:2] == ["平均分：31.000（满分40分）", "综合得分：76.500"]
+        assert lines[:2] == ["平均分：31.000（满分40分，已去掉最高分、最低分各1份）", "综合得分：76.500"]
         assert [line.partition("：")[0] for line in lines[2:4]] == ["1 节约与清洁", "2 可学"]
         assert sum(Decimal(line.partition("：")[2].partition("（")[0]) for line in lines[2:4]) == Decimal("31.000")
     assert not any(other in body for other in ("37.000", "35.000", "第2名"))
