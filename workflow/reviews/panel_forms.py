@@ -77,8 +77,8 @@ class ScopeForm(ReasonForm):
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"stages": panel.stages, "tracks": panel.tracks}
         offer_scope(self, [panel.edition.rules])
+        self.fields["stages"].initial, self.fields["tracks"].initial = panel.stages, panel.tracks
 
 
 class ExpertiseForm(forms.Form):
