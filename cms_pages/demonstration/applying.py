@@ -63,6 +63,8 @@ def start(edition: Edition, candidate: Candidate, by: User, diary: Diary) -> App
         files = {item.code: [sample(item.label)] for item in required_evidence(application)}
         save_draft(application, by=by, section=Section.CONDITIONS, data={}, files=files)
         fill_declared(application, f"{candidate.summary}经对照评审标准逐项自查，各项要求均已达到。")
+        if candidate.industry:
+            save_draft(application, by=by, section="profile", data={"industry": candidate.industry})
         if rules.stages[0].recommendation_required:  # type: ignore[attr-defined]
             department = Department.objects.get(name="示例街道办事处")
             save_draft(application, by=by, section=Section.DEPARTMENT, data={"department": department})

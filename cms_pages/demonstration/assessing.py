@@ -27,7 +27,7 @@ from workflow.programmes.models import Department, Edition, RuleSetVersion
 from workflow.programmes.ruleset import RuleSet
 from workflow.programmes.scheduling import set_due_date
 from workflow.publicity.enums import NoticeState
-from workflow.reviews.actions import arrange_appointments, assign_review, consult_department
+from workflow.reviews.actions import arrange_appointments, assign_review, consult_department, record_expertise
 from workflow.reviews.actions.appointing import Plan
 from workflow.reviews.models import Assignment, PanelMember
 from workflow.reviews.rules import item_field
@@ -35,6 +35,14 @@ from workflow.reviews.rules import item_field
 AWARD = Invented("demo-quality", "YQCX", "示例园区质量创新奖")
 ASSESSED_OPENED, SCREENED_OPENED = 80, 42
 """Days ago."""
+PANELS = {
+    "资料评审组": {"stages": ["documents"]},
+    "现场评审组": {"stages": ["site-visit"], "tracks": ["practice"]},
+    "个人成果评审组": {"stages": ["site-visit"], "tracks": ["achievement"]},
+    "综合评价组": {"stages": ["evaluation"]},
+}
+EXPERT_IN = (["manufacturing", "information"], ["construction", "public"], ["science"])
+"""Fields of the rule set, of each of the three."""
 
 
 def review_something(accounts: Accounts) -> None:
@@ -47,11 +55,11 @@ def review_something(accounts: Accounts) -> None:
 
 
 def rules() -> dict[str, Any]:
-    """The rules of a known award, with hearings in the document review."""
+    """The rules of a known award, with hearings in the document review, and fresh eyes for the visit."""
     data = AWARD.rules()
-    for stage in data["stages"]:
-        if stage["code"] == "documents":
-            stage["in_person"] = True
+    by_code = {stage["code"]: stage for stage in data["stages"]}
+    by_code["documents"]["in_person"] = True
+    by_code["site-visit"]["earlier"] = {"stance": "avoid", "article": "23"}
     return data
 
 
@@ -73,8 +81,17 @@ def under_assessment(ruleset: RuleSetVersion, accounts: Accounts) -> None:
     assert notice.state == NoticeState.RUNNING
     publishing.let_run_out(notice, walk.diary)
     walk.advance()
-    panel = judging.seat_panel(walk.edition, accounts, walk.diary.pass_days(1))
+    panel = seat_panels(walk.edition, accounts, walk.diary.pass_days(1))
     assess_half(walk.edition, walk.entries, panel, accounts)
+
+
+def seat_panels(edition: Edition, accounts: Accounts, diary: Diary) -> list[PanelMember]:
+    """Panels by stage and track, the same three people expert in what they are; returns the one that reads the documents."""
+    seated = [judging.seat_panel(edition, accounts, diary, name, **scope) for name, scope in PANELS.items()]
+    with diary.at(10):
+        for seats in seated:
+            record_expertise(seats[0].panel, dict(zip(seats, EXPERT_IN, strict=True)), by=accounts["office"])
+    return seated[0]
 
 
 def assess_half(edition: Edition, entries: Entries, panel: list[PanelMember], accounts: Accounts) -> None:
@@ -118,12 +135,16 @@ def leave_typed(given: Assignment) -> None:
 
 
 def under_screening(ruleset: RuleSetVersion, accounts: Accounts) -> None:
-    """In the qualification review; a department is asked about one of two and has not answered."""
+    """In the qualification review, its panel formed and nothing given out; a department is asked about one of two and has not
+    answered."""
     opens = clock.today() - timedelta(days=SCREENED_OPENED)
     walk = called(ruleset, opens, SCREENED, "第二届", opens.year + 1, accounts)
     stage = walk.edition.current_stage
     assert stage is not None
-    with Diary(clock.today()).go_to(clock.today() - timedelta(days=1)).at(10):
+    yesterday = Diary(clock.today()).go_to(clock.today() - timedelta(days=1))
+    # What they are expert in is known from the first edition.
+    judging.seat_panel(walk.edition, accounts, yesterday, "资格审查组", stages=["qualification"])
+    with yesterday.at(10):
         set_due_date(walk.edition, due_on=clock.today() + timedelta(days=5), by=accounts["office"])
         consult_department(
             walk.entries[0][1], stage, Department.objects.get(name="示例街道办事处"), by=accounts["office"],

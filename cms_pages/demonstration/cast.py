@@ -51,6 +51,7 @@ class Candidate:
     tier: str = ""
     fails_at: str = ""
     score: int = 87
+    industry: str = ""
     # Yes votes in the first ballot and in each further one; nothing: every member's.
     votes: tuple[int, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
@@ -97,14 +98,15 @@ RUNNING = (
     Candidate("示例人员赵垚", "实验室检测数据复核工作法", "建立双人双线复核规则，差错率大幅降低。", 16, unit="示例检测中心"),
 )  # fmt: skip
 ASSESSED = (
-    Candidate("示例企业癸", "全员质量改善提案模式", "以班组为单元，提案当周评审、当月见效。", 41, score=84),
-    Candidate("示例园区企业子", "分时分域的物业服务质量模式", "按时段和区域设定服务标准，问题十五分钟内响应。", 42, score=81),
-    Candidate("示例园区企业丑", "共享实验室质量管理模式", "统一校准、统一规程，入驻企业共用检测能力。", 43),
+    Candidate("示例企业癸", "全员质量改善提案模式", "以班组为单元，提案当周评审、当月见效。", 41, score=84, industry="仪器仪表制造业"),
+    Candidate("示例园区企业子", "分时分域的物业服务质量模式", "按时段和区域设定服务标准，问题十五分钟内响应。", 42, score=81,
+              industry="物业管理"),
+    Candidate("示例园区企业丑", "共享实验室质量管理模式", "统一校准、统一规程，入驻企业共用检测能力。", 43, industry="检验检测服务"),
     Candidate("示例人员孙珂", "设备点检“五感法”", "把老师傅的经验整理成可训练的点检步骤。", 44, unit="示例园区企业子"),
 )  # fmt: skip
 SCREENED = (
-    Candidate("示例园区企业寅", "供应商现场共建质量管理模式", "与供应商共派人员、共用标准，来料问题当日闭环。", 51),
-    Candidate("示例园区企业卯", "客户抱怨逆向追溯模式", "由每一件抱怨追溯到工序和标准，逐项改进。", 52),
+    Candidate("示例园区企业寅", "供应商现场共建质量管理模式", "与供应商共派人员、共用标准，来料问题当日闭环。", 51, industry="电子设备制造业"),
+    Candidate("示例园区企业卯", "客户抱怨逆向追溯模式", "由每一件抱怨追溯到工序和标准，逐项改进。", 52, industry="商务服务"),
 )  # fmt: skip
 CREW = (
     Candidate("示例班组甲", "当班问题当班清的班组管理法", "交接班前逐项清零，遗留问题逐日减少。", 61),

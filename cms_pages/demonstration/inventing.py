@@ -61,19 +61,22 @@ class Invented:
         data["validity"] |= {"ends": (clock.today() + timedelta(days=3653)).isoformat()}
         return data
 
-    def publish_papers(self, *, standard: str = "") -> None:
+    def publish_papers(self, *, standard: str = "", review_rules: str = "<p>演示内容。</p>") -> None:
         """What a call rests on (Article 19), in so many words as a demonstration needs; a numbered standard shows its items."""
         known: dict[str, Any] = {"programme_slug": self.slug, "issuer": ORGANISER, "live": False}
         law = MeasuresPage(title=self.law, slug=f"{self.slug}-measures", in_force_from=date(2023, 11, 15), **known)
         publish_under(MeasuresIndexPage.objects.get(), law)
-        for kind, title, slug in (
-            (StandardKind.STANDARD, f"{self.name}评审标准（演示）", f"{self.slug}-standard"),
-            (StandardKind.REVIEW_RULES, f"{self.name}评审规则（演示）", f"{self.slug}-rules"),
+        for kind, title, slug, code, body in (
+            (
+                StandardKind.STANDARD,
+                f"{self.name}评审标准（演示）",
+                f"{self.slug}-standard",
+                standard,
+                "<p>演示内容。</p>",
+            ),
+            (StandardKind.REVIEW_RULES, f"{self.name}评审规则（演示）", f"{self.slug}-rules", "", review_rules),
         ):
-            code = standard if kind == StandardKind.STANDARD else ""
-            page = StandardPage(
-                title=title, slug=slug, kind=kind, code=code, version="演示", body="<p>演示内容。</p>", **known
-            )
+            page = StandardPage(title=title, slug=slug, kind=kind, code=code, version="演示", body=body, **known)
             publish_under(StandardsIndexPage.objects.get(), page)
 
     def call(

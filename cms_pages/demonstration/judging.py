@@ -40,16 +40,19 @@ def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary:
         seconded(proposed, accounts["office2"])
 
 
-def seat_panel(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[PanelMember]:
-    """One panel of three, who pledge before they read."""
+def seat_panel(
+    edition: Edition, accounts: dict[str, User], diary: Diary, name: str = "综合评审组", **scope: list[str]
+) -> list[PanelMember]:
+    """One panel of three, for all stages and tracks or for some, who pledge before they read."""
     users = [accounts["reviewer"], accounts["reviewer2"], accounts["reviewer3"]]
     with diary.at(9):
         panel = form_panel(
             edition,
             by=accounts["office"],
-            name="综合评审组",
+            name=name,
             members=list(zip(users, UNITS, strict=True)),
             leader=users[0],
+            **scope,
         )
         return [sign_pledge(member, by=member.user) for member in panel.members.select_related("user").order_by("id")]
 

@@ -40,10 +40,31 @@ SCORES = {"示例班组甲": (92, 91), "示例班组乙": (90, 80), "示例班�
 """Percent of the documents and of the visit: the second and the third come to the same; the last falls short of the mark."""
 
 
+REVIEW_RULES = (
+    "<p>本规则和所述园区、班组、奖项均为虚构，只供演示门户功能，不是任何机关的文件。</p>"
+    "<h2>一、评审组</h2>"
+    "<p>评审组由熟悉班组管理、设备和质量改进的人员组成，每件申报不少于三人评审。评审人员上岗前签署评审纪律承诺；"
+    "与申报班组同属一个单位、担任过其指导人员，或者有其他利害关系的，主动提出回避。</p>"
+    "<h2>二、资料评审</h2>"
+    "<p>评审人员对照《示例园区班组质量评定准则》（演示），就班组管理（300分）、现场改进（300分）、成效（400分）逐项打分，满分1000分。"
+    "各人独立评审，评分表提交以后不能更改；计入的评分表求平均，保留两位小数。</p>"
+    "<h2>三、现场评审</h2>"
+    "<p>评审组到班组作业现场查看交接记录、改进前后的对比和当班问题的处置，与班组成员当面交谈。时间、地点提前告知。"
+    "现场评审按同一准则打分，平均分低于600分的，不能入围。</p>"
+    "<h2>四、综合得分和入围</h2>"
+    "<ul><li>综合得分由资料评审的平均分占40%、现场评审的平均分占60%合成。</li>"
+    "<li>综合得分相同的，比较现场评审的平均分；仍相同的，名次并列。</li>"
+    "<li>各类别名次在前3名的入围，并列的一并入围；不按名次的，须说明理由。</li>"
+    "<li>缺其中一项得分的，没有综合得分，不列名次。</li></ul>"
+    "<h2>五、反馈和保密</h2>"
+    "<p>未入围的班组收到本班组的评审报告。评审期间的意见、得分不得外传，申报材料不得复制、带离。</p>"
+)
+
+
 def rank_something(accounts: Accounts) -> None:
     """Both editions, as far as they have come by today."""
     ruleset = load_ruleset(RuleSet.from_data(rules()), by=None, demonstration=True)
-    AWARD.publish_papers(standard=STANDARD)
+    AWARD.publish_papers(standard=STANDARD, review_rules=REVIEW_RULES)
     ensure_channels()
     judged(ruleset, accounts)
     drafted(ruleset, accounts)

@@ -157,7 +157,9 @@ def _named_alike(own: Organisation, name: str, *, by: Any, renames: bool) -> Org
     if own.name.for_delivery() == name:
         return own
     if own.verified_at or not renames:
-        raise ValidationError("该账号登记的单位名称与本申报的不一致，请双方核对；登记有误的一方更正以后，再行移交。")
+        raise ValidationError(
+            "接手账号登记的单位名称与本申报的不一致，请双方核对：登记有误的一方在“申报主体”中更正以后，再来接受移交；更正之前仍由申报人负责。"
+        )
     return _write_unit(own, {**_on_record(own), "name": name}, by=by)
 
 

@@ -40,7 +40,7 @@ PORTAL_SESSIONS_AT_ONCE = number("PORTAL_SESSIONS_AT_ONCE", 3)
 PORTAL_OBJECTOR_YEARS = number("PORTAL_OBJECTOR_YEARS", 3)
 # How long the identity of an account that never applied is kept, from its last login (workflow.applications.erasing).
 PORTAL_UNUSED_IDENTITY_YEARS = number("PORTAL_UNUSED_IDENTITY_YEARS", 2)
-# How many invitations to work on applications one address is sent in a day, of all who invite (workflow.applications).
+# How many invitations to work on applications one account sends to one address in a day; of all, thrice as many (workflow.applications).
 PORTAL_INVITATIONS_TO_ONE = number("PORTAL_INVITATIONS_TO_ONE", 3)
 
 PASSWORD_HASHERS = [

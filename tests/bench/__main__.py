@@ -26,6 +26,7 @@ PARTS = {
     "register": ("登记册搜索", 90),
     "guard": ("发布核查（漏报与误报）", 60),
     "search": ("全站搜索（读者的问题）", 60),
+    "sharing": ("评审任务分配", 30),
 }
 """Name, title, and the seconds it may take at most; with the stand they stay under eight minutes."""
 TOTAL_SECONDS = 465

@@ -73,13 +73,24 @@ def form(w: World, users: list[Any], by: Any = None) -> Any:
 
 
 def seats_for(application: Application) -> list[PanelMember]:
-    """Serving members who may judge an application."""
+    """Serving members who may judge an application, of panels that are for it or were given it."""
+    stage = application.edition.current_stage
+    held = dict(
+        Assignment.objects.given()
+        .filter(application=application, stage=stage, member__state="serving")
+        .values_list("member__user", "member")
+    )
     away = Recusal.objects.in_force().filter(application=application).values("user")
     seats = PanelMember.objects.serving().filter(panel__edition=application.edition_id).exclude(user__in=away)
     return [
         seat
-        for seat in seats.select_related("user").order_by("pk")
+        for seat in seats.select_related("user", "panel").order_by("pk")
         if not conflict(seat, application, guided_by(seat.user))
+        and (
+            held[seat.user_id] == seat.pk
+            if seat.user_id in held
+            else seat.panel.scope.covers(stage.code, application.track)
+        )
     ]
 
 

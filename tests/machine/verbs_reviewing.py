@@ -29,6 +29,7 @@ from workflow.reviews.models import (
     Recusal,
     RecusalRequest,
 )
+from workflow.reviews.scope import reviewed_stages, tracks_of
 
 
 def the_member(w: World, thing: PanelMember) -> list[Any]:
@@ -56,7 +57,28 @@ def a_panel(w: World, e: Any, by: Any, c: Random) -> Any:
     people = c.sample(w.role(Role.REVIEWER), 3)
     units = [c.choice([*judging.UNITS, "示例甲厂"]) for _ in people]
     name = f"第{c.randrange(3) + 1}评审组"
-    return reviewing.form_panel(e, by=by, name=name, members=list(zip(people, units, strict=True)), leader=people[0])
+    members = list(zip(people, units, strict=True))
+    return reviewing.form_panel(e, by=by, name=name, members=members, leader=people[0], **a_scope(e, c))
+
+
+def a_scope(e: Any, c: Random) -> dict[str, list[str]]:
+    """For all stages and tracks more often than for some."""
+    stages, tracks = reviewed_stages(e.rules), tracks_of(e.rules)
+    return {
+        "stages": [code for code, _ in stages if c.random() < 0.7] if c.random() < 0.4 else [],
+        "tracks": [c.choice(tracks)[0]] if c.random() < 0.3 else [],
+    }
+
+
+def scope(w: World, panel: Any, by: Any, c: Random) -> Any:
+    return reviewing.change_panel_scope(panel, by=by, reason="分工调整。", **a_scope(panel.edition, c))
+
+
+def expertise(w: World, panel: Any, by: Any, c: Random) -> Any:
+    vocabulary = panel.edition.rules.expertise
+    known = [field.code for field in vocabulary.fields] if vocabulary else []
+    seats = panel.members.seated().order_by("pk")
+    return reviewing.record_expertise(panel, {seat: c.sample(known, min(2, len(known))) for seat in seats}, by=by)
 
 
 def a_member(w: World, c: Random) -> Any:
@@ -163,6 +185,8 @@ verb("reviews.miss_appointment", **rows(Appointment, "application__edition", sta
 verb("reviews.cancel_appointment", **rows(Appointment, "application__edition", state="arranged"), who=office, kinds="assessment",
      act=lambda w, one, by, c: reviewing.cancel_appointment(one, by=by, reason="另行安排。"))
 verb("reviews.add_panel_member", **rows(Panel, "edition", state="active"), who=office, act=join, kinds="screening notice assessment")
+verb("reviews.change_panel_scope", **rows(Panel, "edition", state="active"), who=office, act=scope, kinds="screening notice assessment")
+verb("reviews.record_expertise", **rows(Panel, "edition", state="active"), who=office, act=expertise, kinds="screening notice assessment")
 verb("reviews.replace_panel_member", **rows(PanelMember, "edition", state="serving"), who=office, act=replace, kinds="screening notice assessment")
 verb("reviews.dismiss_panel_member", **rows(PanelMember, "edition", state="serving", is_leader=False), who=office, act=dismiss,
      kinds="screening notice assessment")

@@ -184,6 +184,12 @@ VERBS = {
     ),
     "dismiss_panel_member": lambda w: reviewing.dismiss_panel_member(w["other"], by=w.get("by"), reason="不到会。"),
     "appoint_leader": lambda w: reviewing.appoint_leader(w["other"].panel, w["other"], by=w.get("by"), reason="调整。"),
+    "change_panel_scope": lambda w: reviewing.change_panel_scope(
+        w["panellist"].panel, by=w.get("by"), stages=["documents"], tracks=[], reason="分工。"
+    ),
+    "record_expertise": lambda w: reviewing.record_expertise(
+        w["panellist"].panel, {w["panellist"]: ["education"]}, by=w.get("by")
+    ),
     "withdraw_assignment": lambda w: reviewing.withdraw_assignment(
         Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by"), reason="误。"
     ),

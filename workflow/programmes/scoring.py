@@ -44,7 +44,10 @@ def _rules_of(stage: AssessmentSettings, rules: RuleSet) -> Iterator[tuple[str, 
     if stage.top:
         yield _entry(stage.top), stage.top.article
     if stage.feedback_scores:
-        yield "未入围的，反馈报告时一并告知其平均分和各条目平均分，不告知每份评分表和他人的得分", stage.article
+        yield (
+            "未入围的，反馈报告时一并告知其平均分和各条目平均分，不告知每份评分表和他人的得分；求平均的评分表只有一份的，都不告知",
+            stage.article,
+        )
 
 
 def _entry(top: Top) -> str:

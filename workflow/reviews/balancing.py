@@ -1,11 +1,13 @@
 """Who reads which file: each as many as the others, nobody what they stay away from (Articles 10, 28).
 
-A flow of least cost, solved by SciPy's HiGHS. The nth file of a reader costs n: no way of giving them out is more even. Where
-some are heard at one time it is solved in whole numbers.
+A flow of least cost, solved by SciPy's HiGHS. The nth file of a reader costs n: no way of giving them out is more even. What
+would be liked besides costs less altogether than one file more: of all ways that are as even, the best liked. Where some are
+heard at one time it is solved in whole numbers.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import count
 
 Pair = tuple[int, int]
@@ -21,29 +23,54 @@ def balance(
     apart: Set[Pair] = frozenset(),
     doubtful: Set[Pair] = frozenset(),
     at_once: Sequence[Set[int]] = (),
+    liked: Mapping[Pair, int] | None = None,
 ) -> dict[int, list[int]]:
     """Per file the readers that it is to have: as many as are wanted, or as there are.
 
     `wanted` says of each file how many, `loads` of each reader how many files there are to read already. A pair (file, reader)
     that is `apart` never comes about, a `doubtful` one where there is no good other. Of files that are `at_once` a reader has
-    one at most.
+    one at most. Among the ways that are as even, pairs that are `liked` more come about, and such as are liked less than
+    nothing where there is no other.
     """
     pairs = [
         (file, reader) for file, number in wanted.items() if number for reader in loads if (file, reader) not in apart
     ]
     found: dict[int, list[int]] = {file: [] for file in wanted}
-    for file, reader in _least_cost(pairs, wanted, loads, doubtful, at_once):
+    costs = _Costs(loads, doubtful, liked or {}, sum(wanted.values()))
+    for file, reader in _least_cost(pairs, wanted, costs, at_once):
         found[file].append(reader)
     return found
 
 
-def _least_cost(
-    pairs: list[Pair],
-    wanted: Mapping[int, int],
-    loads: Mapping[int, int],
-    doubtful: Set[Pair],
-    at_once: Sequence[Set[int]],
-) -> list[Pair]:
+@dataclass(frozen=True)
+class _Costs:
+    """What a pair costs, and a reader's nth place; `most` pairs come about in all."""
+
+    loads: Mapping[int, int]
+    doubtful: Set[Pair]
+    liked: Mapping[Pair, int]
+    most: int
+
+    @property
+    def unit(self) -> int:
+        """One file more: dearer than all that can be liked in one way, and disliked in another."""
+        values = {0, *self.liked.values()}
+        return 1 + self.most * (max(values) - min(values))
+
+    @property
+    def doubt(self) -> int:
+        return DOUBT * self.unit
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> list[int]:
+        doubt = self.doubt
+        return [(doubt if pair in self.doubtful else 0) - self.liked.get(pair, 0) for pair in pairs]
+
+    def of_places(self, places: Sequence[Pair]) -> list[int]:
+        unit = self.unit
+        return [unit * (self.loads[reader] + nth) for reader, nth in places]
+
+
+def _least_cost(pairs: list[Pair], wanted: Mapping[int, int], costs: _Costs, at_once: Sequence[Set[int]]) -> list[Pair]:
     """The pairs of the cheapest flow: from a file to its readers, and through a reader's places, each dearer than the last."""
     if not pairs:
         return []
@@ -56,9 +83,9 @@ def _least_cost(
         *((reader_rows[reader], column, 1) for column, (_, reader) in enumerate(pairs)),
         *((reader_rows[reader], column, -1) for column, (reader, _) in enumerate(places, len(pairs))),
     ]
-    costs = [DOUBT if pair in doubtful else 0 for pair in pairs] + [loads[reader] + nth for reader, nth in places]
+    asked = [*costs.of_pairs(pairs), *costs.of_places(places)]
     due = [min(wanted[file], most) for file, most in files.items()] + [0] * len(readers)
-    shares = _mixed(pairs, entries, costs, due, at_once) if at_once else _flow(entries, costs, due)
+    shares = _mixed(pairs, entries, asked, due, at_once, costs.doubt) if at_once else _flow(entries, asked, due)
     return [pair for pair, share in zip(pairs, shares, strict=False) if share > 0.5]
 
 
@@ -80,6 +107,7 @@ def _mixed(
     costs: Sequence[int],
     due: Sequence[int],
     at_once: Sequence[Set[int]],
+    doubt: int,
 ) -> Sequence[float]:
     """The same in whole numbers, for what is no flow: a reader is at one place at a time. A file may stay short of readers."""
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -94,7 +122,7 @@ def _mixed(
     rows, columns, values = zip(*entries, *more, strict=True)
     matrix = csr_array((values, (rows, columns)), shape=(len(due) + len(busy), len(costs)))
     # A pair that comes about is worth more than any place it takes: as many as can be, then evenly.
-    worth = 10 * (max(costs) + DOUBT)
+    worth = 10 * (max(costs) + doubt)
     asked = [cost - worth if column < len(pairs) else cost for column, cost in enumerate(costs)]
     lower = [0] * (len(due) + len(busy))
     upper = [*due, *([1] * len(busy))]

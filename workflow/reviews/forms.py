@@ -16,12 +16,11 @@ from workflow.applications.actions.passages import DECISIONS
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.enums import EditionState, StageState
-from workflow.programmes.models import Department, Edition, Stage
+from workflow.programmes.models import Department, Stage
 from workflow.reviews.acts import Result, redecidable, waiting_at
-from workflow.reviews.enums import SanctionKind
-from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest, Report
+from workflow.reviews.models import PanelMember, Recusal, RecusalRequest, Report
 from workflow.reviews.passing import entry_number, mark_words
-from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
+from workflow.reviews.picking import MarkedMembersField
 from workflow.reviews.placing import ranks
 from workflow.reviews.rules import is_named
 
@@ -43,90 +42,6 @@ def yes_or_no(label: str) -> forms.TypedChoiceField:
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-
-
-class PanelForm(forms.Form):
-    """A panel of reviewers picked from those who hold the role."""
-
-    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.running())
-    name = forms.CharField(label="评审组名称", max_length=60)
-    members = PickMembersField(label="成员", help_text="勾选成员并核对所在单位，回避关系据此核对。")
-    leader = ReviewerField(label="组长", help_text="组长须为所勾选的成员之一。")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        running = list(Edition.objects.running()[:2])
-        people = pickable(running[0] if len(running) == 1 else None)
-        self.fields["members"].offer(people)  # type: ignore[attr-defined]
-        self.fields["leader"].offer(people)  # type: ignore[attr-defined]
-
-
-class SeatForm(forms.Form):
-    """Who takes a seat on a panel."""
-
-    user = ReviewerField(label="评审人员")
-    unit = forms.CharField(
-        label="所在单位", max_length=100, required=False, help_text="不填的，沿用该人员已登记的单位；回避关系据此核对。"
-    )
-    despite = long_text(
-        "重新列入的理由", rows=2, required=False, help_text="本届已被解聘的人员确需重新列入的，在此写明理由。"
-    )
-
-    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].offer(pickable(panel.edition))  # type: ignore[attr-defined]
-
-
-class OfPanelForm(ReasonForm):
-    """Which of the panel's members it is about, and why."""
-
-    member = MemberField(label="成员")
-    field_order: Any = ("member", "reason")
-
-    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member"].offer(panel)  # type: ignore[attr-defined]
-
-
-class ReplaceForm(SeatForm):
-    """Who goes, who comes, and why."""
-
-    member = MemberField(label="更换哪名成员")
-    reason = long_text("理由", rows=3, help_text="理由将告知被更换的成员，并记入操作日志。")
-    field_order = ("member", "user", "unit", "reason", "despite")
-
-    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
-        super().__init__(*args, panel=panel, **kwargs)
-        self.fields["member"].offer(panel)  # type: ignore[attr-defined]
-
-
-class DismissForm(OfPanelForm):
-    """Who is dismissed, why, and whether against the discipline of review."""
-
-    for_cause = forms.BooleanField(
-        label="因违反评审纪律解聘", required=False, help_text="勾选的，其已提交的评分表不再计入平均分和报告。"
-    )
-
-
-class SanctionForm(forms.Form):
-    """What a breach of discipline brings, and the ground."""
-
-    member = MemberField(label="评审人员")
-    kind = forms.ChoiceField(label="处理", choices=SanctionKind.choices, widget=forms.RadioSelect)
-    ground = long_text(
-        "事由", rows=4, help_text="写明违反评审纪律或者承诺的事实。取消评审资格的，其在任职务随即终止，评分表不再计入。"
-    )
-
-    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Whoever left the panel meanwhile answers for it all the same.
-        self.fields["member"].queryset = panel.members.select_related("user")  # type: ignore[attr-defined]
-
-
-class PledgeForm(forms.Form):
-    """The pledge, agreed to in full."""
-
-    agreed = forms.BooleanField(label="本人已阅读并承诺遵守")
 
 
 class AssignForm(forms.Form):

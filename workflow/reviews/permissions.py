@@ -15,6 +15,7 @@ from workflow.applications.permissions import (
     unrecused,
 )
 from workflow.applications.reach import NONE, register_barred, register_readers
+from workflow.programmes.enums import StageState
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Discussion, PanelMember, Recusal, RecusalRequest, ScoreSheet
 from workflow.reviews.rules import names_account
@@ -56,11 +57,17 @@ def is_assignee(user: Any, assignment: Any) -> bool:
     return assignment.member.user_id == user.pk and assignment.member.state == SeatState.SERVING
 
 
+def led_by(user: Any, application: Any) -> QuerySet[Assignment]:
+    """What of an application was given to the panels that somebody leads: the report of a stage is its own panel's."""
+    seats = PanelMember.objects.serving().filter(user=user, is_leader=True)
+    return Assignment.objects.given().filter(application=application, member__panel__in=seats.values("panel"))
+
+
 @predicate("评审组组长")
 def is_leader_for(user: Any, application: Any) -> bool:
-    """A serving leader of the edition who may read the file."""
-    seats = PanelMember.objects.serving().filter(user=user, is_leader=True, panel__edition=application.edition_id)
-    return is_reviewer(user) and seats.exists() and handles_application(user, application)
+    """A serving leader of the panel that was given the file in the stage in progress, who may read it."""
+    led = led_by(user, application).filter(stage__state=StageState.CURRENT)
+    return is_reviewer(user) and led.exists() and handles_application(user, application)
 
 
 @predicate("被征求意见的部门")
@@ -78,7 +85,7 @@ def is_who_asked(user: Any, request: Any) -> bool:
 def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
     """The sheets on an application this person may read: office and discipline body all; a reviewer those of a stage once
     the own sheet of it is in, and where the stage has a discussion once that is opened; a leader, who writes the report, all
-    but where the own one is still owed (Article 22)."""
+    of the stages in which the panel was given it, but where the own one is still owed (Article 22)."""
     sheets = ScoreSheet.objects.filter(assignment__application=application)
     if (is_office | is_discipline)(user):
         return sheets
@@ -86,13 +93,12 @@ def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
         return sheets.none()
     own = Assignment.objects.given().filter(application=application, member__user=user)
     sheets = sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
-    if is_leader_for(user, application):
-        return sheets
     begun = Discussion.objects.taken_place().filter(application=application).values("stage")
     apart = application.edition.stages.filter(settings__discussion=True).exclude(pk__in=begun).values("pk")
     mine = own.filter(sheet__isnull=False)
     together = Q(assignment__stage__in=mine.values("stage")) & ~Q(assignment__stage__in=apart)
-    return sheets.filter(together | Q(assignment__in=mine))
+    led = Q(assignment__stage__in=led_by(user, application).values("stage"))
+    return sheets.filter(led | together | Q(assignment__in=mine))
 
 
 def requests_hidden_from(user: Any) -> QuerySet[RecusalRequest]:

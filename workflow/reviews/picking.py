@@ -1,6 +1,6 @@
 """Members of a panel are picked from those who hold the reviewer role, never typed (Article 10)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow.reviews.clashing import shut_by_time
 from workflow.reviews.consulted import SAID, consulted_on
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Panel, PanelMember, Sanction
+from workflow.reviews.queries import outside
 from workflow.reviews.rules import clash_with, conflict, resemblance
 
 Pick = tuple[str, str]
@@ -53,9 +54,13 @@ def reviewers() -> QuerySet[Any]:
 
 
 def pickable(edition: Edition | None = None) -> list[Reviewer]:
-    """Every reviewer; marked with the seat in the edition, a dismissal from it, and applications of the same unit."""
-    seats = PanelMember.objects.filter(edition=edition).order_by("pk") if edition else PanelMember.objects.none()
-    states = {seat.user_id: seat.state for seat in seats}
+    """Every reviewer; marked with the seats in the edition, a dismissal from it, and applications of the same unit."""
+    seats = (
+        PanelMember.objects.filter(edition=edition).select_related("panel__edition").order_by("pk") if edition else ()
+    )
+    held: dict[int, list[PanelMember]] = {}
+    for seat in seats:
+        held.setdefault(seat.user_id, []).append(seat)
     barred = set(Sanction.objects.barring().values_list("user", flat=True))
     received = edition.applications.exclude(number=None) if edition else Application.objects.none()
     files = list(received.select_related("organisation").prefetch_related("coworkers"))
@@ -67,20 +72,20 @@ def pickable(edition: Edition | None = None) -> list[Reviewer]:
         unit = user.unit or user.last_unit or ""
         former = user.last_unit if user.last_unit not in (None, unit) else ""
         clashes = sum(clash_with(user, former or unit, application, guided[user.pk]) for application in files)
-        mark = _mark(states.get(user.pk), clashes, barred=user.pk in barred, former=former)
+        mark = _mark(held.get(user.pk, ()), clashes, barred=user.pk in barred, former=former)
         more = [marks[user.pk] for marks in said if user.pk in marks]
         found.append(Reviewer(user, unit, "、".join(filter(None, [mark, *more]))))
     return found
 
 
-def _mark(state: str | None, clashes: int, *, barred: bool, former: str) -> str:
-    words = {
-        SeatState.SERVING: "已是本届评审组成员",
-        SeatState.DISMISSED: "本届已被解聘",
-        SeatState.REPLACED: "本届曾被更换",
-    }
+GONE = {SeatState.DISMISSED: "本届已被解聘", SeatState.REPLACED: "本届曾被更换"}
+
+
+def _mark(seats: Sequence[PanelMember], clashes: int, *, barred: bool, former: str) -> str:
     found = ["已被取消评审资格"] if barred else []
-    found += [words[SeatState(state)]] if state else []
+    serving = [seat.panel for seat in seats if seat.state == SeatState.SERVING]
+    found += [f"已是本届“{panel.name}”成员，负责{panel.scope_words}" for panel in serving]
+    found += [GONE[SeatState(seats[-1].state)]] if seats and not serving else []
     found += [f"上次担任评审时在{former}"] if former else []
     return "、".join([*found, *([f"与 {clashes} 份申报的单位相同、相近，或者担任过其指导专家"] if clashes else [])])
 
@@ -205,11 +210,13 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         recused = {row.user_id: not hasattr(row, "lifting") for row in recusals.order_by("number")}
         holding = set(application.assignments.given().filter(stage__state="current").values_list("member", flat=True))
         guided = guided_by_each(seat.user for seat in seats)
-        busy = _busy(seats, application)
+        stage, busy = application.edition.current_stage, _busy(seats, application)
         asked = {user for _, user in consulted_on([application.pk], [seat.user_id for seat in seats])}
         self.marks = {
             seat.pk: (f"不能评审：{SAID}", True)
             if seat.user_id in asked
+            else (reason, True)
+            if stage and seat.pk not in holding and (reason := outside(seat.panel, application, stage))
             else _stance(seat, application, guided[seat.user_id], recused, holding, busy)
             for seat in seats
         }

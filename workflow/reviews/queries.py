@@ -34,6 +34,7 @@ from workflow.reviews.models import (
     Appointment,
     Assignment,
     Discussion,
+    Panel,
     PanelMember,
     Recusal,
     Report,
@@ -71,13 +72,23 @@ class Tally:
         """How it stands beside an average."""
         left_out = f"，{self.left_out} 份不计入" if self.left_out else ""
         dropped = f"，去掉最高分、最低分各 {self.dropped} 份" if self.dropped else ""
-        return f"{self.average}（计入 {self.count} 份{dropped}{left_out}，相差 {self.spread}）"
+        alone = "，即余下 1 份的得分" if self.count - 2 * self.dropped == 1 and self.dropped else ""
+        spread = f"，相差 {self.spread}" if self.count > 1 else "，即其得分"
+        return f"{self.average}（计入 {self.count} 份{dropped}{alone}{left_out}{spread}）"
 
 
 def known_unit(user: User) -> str:
     """The unit of a reviewer: as the account has it, else as the last seat."""
     seat = PanelMember.objects.filter(user=user).order_by("-pk").first()
     return user.unit or (seat.unit if seat else "")
+
+
+def outside(panel: Panel, application: Application, stage: Stage) -> str:
+    """Why a file is not for the members of a panel at a stage, or nothing: the panel is for others."""
+    if panel.scope.covers(stage.code, application.track):
+        return ""
+    words = panel.scope.words(application.edition.rules)
+    return f"“{panel.name}”负责{words}，不负责{stage.name}（{application.track_label}）"
 
 
 def stands_aside(member: PanelMember, application: Application) -> str:

@@ -22,6 +22,7 @@ from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
 from workflow.reviews.queries import stands_aside
 from workflow.reviews.rules import conflict, resemblance
+from workflow.reviews.wishes import Wishes
 
 MOST_EACH = 15
 NOBODY = "没有可以分配的评审组成员：请先组成评审组，或者另选评审组。"
@@ -35,7 +36,7 @@ class SuggestionForm(forms.Form):
         queryset=Panel.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="不勾选的，从本届全部评审组中分配。",
+        help_text="不勾选的，从本届负责该环节、该类别的全部评审组中分配；勾选的评审组不负责的申报，不从中分配。",
     )
     each = forms.IntegerField(
         label="每份申报几人评审",
@@ -48,7 +49,10 @@ class SuggestionForm(forms.Form):
     def __init__(self, rows: Sequence[Application], data: QueryDict) -> None:
         super().__init__(data=data)
         panels: Any = self.fields["panels"]
-        panels.queryset = Panel.objects.filter(edition__in={row.edition_id for row in rows}, state=PanelState.ACTIVE)
+        panels.queryset = Panel.objects.filter(
+            edition__in={row.edition_id for row in rows}, state=PanelState.ACTIVE
+        ).select_related("edition")
+        panels.label_from_instance = lambda panel: f"{panel}，负责{panel.scope_words}"
 
 
 def suggest(rows: Sequence[Application], asked: dict[str, Any]) -> dict[int, Planned]:
@@ -59,7 +63,8 @@ def suggest(rows: Sequence[Application], asked: dict[str, Any]) -> dict[int, Pla
         seats = PanelMember.objects.seated().filter(edition=edition, user__in=reviewers().values("pk"))
         if asked.get("panels"):
             seats = seats.filter(panel__in=asked["panels"])
-        chosen = list(seats.select_related("user", "panel").order_by("pk"))
+        for_stage = seats.select_related("user", "panel").order_by("pk")
+        chosen = [seat for seat in for_stage if not seat.panel.stages or stage.code in seat.panel.stages]
         proposed |= _for_stage(files, stage, chosen, asked.get("each") or _least(stage))
     return proposed
 
@@ -85,42 +90,52 @@ class _Given:
 
 
 def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember], each: int) -> dict[int, Planned]:
+    """One person is one reader, from whichever seats: of a file from the one whose panel is for it."""
     prefetch_related_objects(files, "organisation", "coworkers")
-    given = _Given.at(stage)
+    given, wishes, people = _Given.at(stage), Wishes.at(stage, files, seats), {seat.user_id for seat in seats}
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
-    away = shut_by_time(files, stage, [seat.user_id for seat in seats])
-    away |= consulted_on([file.pk for file in files], [seat.user_id for seat in seats])
-    barred = {
-        *_barred(files, seats),
-        *((file, seat.pk) for seat in seats for file, user in away if user == seat.user_id),
+    seat_of = {
+        (file.pk, seat.user_id): (file, seat)
+        for file in files
+        for seat in seats
+        if seat.panel.scope.covers(stage.code, file.track)
     }
-    alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
-    taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
-    loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
-    found = balance(wanted, loads, barred | taken, alike, at_one_time(files, stage))
-    by_key = {seat.pk: seat for seat in seats}
+    apart = {(file.pk, user) for file in files for user in people} - seat_of.keys()
+    apart |= given.readers | _barred(files, seats) | shut_by_time(files, stage, people)
+    apart |= consulted_on([file.pk for file in files], people)
+    alike = {pair for pair, (file, seat) in seat_of.items() if resemblance(seat, file)}
+    liked = {pair: weight for pair, (file, seat) in seat_of.items() if (weight := wishes.weight(file, seat))}
+    loads = {user: given.loads[user] for user in sorted(people)}
+    found = balance(wanted, loads, apart, alike, at_one_time(files, stage), liked)
     proposed = {}
     for file in files:
-        chosen = [_choice(by_key[pk], loads[pk], doubtful=(file.pk, pk) in alike) for pk in found[file.pk]]
+        pairs = [(file.pk, user) for user in found[file.pk]]
+        chosen = [_choice(*seat_of[pair], wishes, loads[pair[1]], doubtful=pair in alike) for pair in pairs]
         proposed[file.pk] = Planned(chosen, _words(have[file.pk], wanted[file.pk], len(chosen)))
     return proposed
 
 
-def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> Iterable[Pair]:
+def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> set[Pair]:
     """Whoever stepped back, or must; a conflict that the office has decided on once is asked about case by case."""
     known = Recusal.objects.filter(application__in=[file.pk for file in files])
     decided = set(known.values_list("application", "user"))
     guided = guided_by_each(seat.user for seat in seats)
-    for file in files:
-        for seat in seats:
-            pair = (file.pk, seat.user_id)
-            if stands_aside(seat, file) if pair in decided else conflict(seat, file, guided[seat.user_id]):
-                yield file.pk, seat.pk
+    return {
+        pair
+        for file in files
+        for seat in seats
+        if (
+            stands_aside(seat, file)
+            if (pair := (file.pk, seat.user_id)) in decided
+            else conflict(seat, file, guided[seat.user_id])
+        )
+    }
 
 
-def _choice(seat: PanelMember, load: int, *, doubtful: bool) -> Choice:
-    notes = [f"本环节已有 {load} 件" if load else "", "单位名称与申报者相近，请核对" if doubtful else ""]
+def _choice(file: Application, seat: PanelMember, wishes: Wishes, load: int, *, doubtful: bool) -> Choice:
+    notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else ""]
+    notes += ["单位名称与申报者相近，请核对"] if doubtful else []
     return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))
 
 
@@ -129,7 +144,9 @@ def _words(have: int, wanted: int, found: int) -> str:
         return f"本环节已分配 {have} 人，无须再分配。"
     if not found:
         return NOBODY
-    lacking = f"尚缺 {wanted - found} 人，其他成员须回避、另有日程或者已经分配。" if found < wanted else ""
+    lacking = (
+        f"尚缺 {wanted - found} 人，其他成员须回避、另有日程、不负责该类别或者已经分配。" if found < wanted else ""
+    )
     return (f"另有 {have} 人已经分配。" if have else "") + lacking
 
 

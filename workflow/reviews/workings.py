@@ -97,6 +97,9 @@ def _average_steps(scores: Mapping[int, Decimal], average: Decimal, options: Any
     out = sorted(scores[key] for key in dropped)
     half = len(out) // 2
     said = [f"去掉最低分 {_listed(out[:half])}，最高分 {_listed(out[half:])}"] if out else []
+    if len(left) == 1:
+        # One sheet is no average: the sum is said as what it is.
+        return [*said, f"{'余下' if out else '计入'}的评分表只有 1 份，以其得分 {average} 为平均分"]
     return [
         *said,
         f"平均分 = （{' + '.join(map(str, left))}）÷ {len(left)} = {average}（四舍五入到{PLACES[options.decimals]}）",

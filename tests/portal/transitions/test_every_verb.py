@@ -13,7 +13,7 @@ QUESTIONS = ("check_", "_check_", "require_", "refuse_")
 WITHIN = frozenset(
     {
         "prove_new", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
-        "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
+        "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_panel", "lock_seats_of", "accept_invitation",
         "withdraw", "lapse_uses", "retry_delivery", "scan_held_file", "attended", "drop_enrolments", "fill_places", "check_room",
         "undo_duties", "put_forward", "discard_drafts", "lock_convening", "lock_sitting", "lock_item", "follow_vote",
         "lock_approval",

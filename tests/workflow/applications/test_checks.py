@@ -124,6 +124,9 @@ def test_the_page_says_why_a_step_cannot_be_taken(edition, client):
     html = client.get(reverse("applications:overview", args=[application.pk])).content.decode()
     assert "现在不能送推荐部门" in html
     assert "申报材料不完整" in html
+    shown, folded = html.partition("须先办理以下")[2].partition("</section>")[0].split("<details>")
+    many = int(shown.partition(" 项：")[0])
+    assert (shown.count("<li>"), f"还有 {many - 3} 项" in folded, folded.count("<li>")) == (3, True, many - 3)
 
 
 def test_a_second_withdrawal_from_another_tab_is_told_and_changes_nothing(in_state, client):

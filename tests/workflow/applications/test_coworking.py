@@ -213,14 +213,21 @@ def test_there_are_so_many_and_no_more(draft):
     invite(draft, "guest3@example.invalid")  # in the place of its own
 
 
-def test_one_address_is_written_to_a_few_times_a_day_for_however_many_applications(edition, travel_to):
-    for _ in range(3):
-        invite(draft_application(edition), "Often@example.invalid")
-    one_more = draft_application(edition)
+def test_one_inviter_uses_up_no_address_and_a_plus_sign_makes_no_other(edition):
+    mine, theirs = draft_application(edition), draft_application(edition)
+    for note in ("", "+one", "+two"):
+        invite(mine, f"often{note}@example.invalid")
     with pytest.raises(ValidationError, match=r"寄往同一邮箱的邀请每天最多3封.*请与对方核对已经收到的邀请"):
-        invite(one_more, "often@example.invalid")
-    assert not one_more.coworkers.exists()
-    invite(one_more, "another@example.invalid")
+        invite(mine, "Often+three@example.invalid")
+    for number in range(3):
+        invite(theirs, f"often+{number}@example.invalid")
+    third, fourth = draft_application(edition), draft_application(edition)
+    for _ in range(3):
+        invite(third, "often@example.invalid")
+    with pytest.raises(ValidationError, match="今天寄往这个邮箱的邀请过多"):
+        invite(fourth, "often@example.invalid")
+    assert not fourth.coworkers.exists()
+    invite(fourth, "another@example.invalid")
 
 
 def test_a_person_fills_in_alone(edition):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.access.enums import Role
-from portal.errors import TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.identity.actions import register_organisation
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
@@ -131,8 +131,12 @@ def test_who_is_no_editor_any_more_is_not_offered_it(draft, seat, end):
 def test_an_office_taken_meanwhile_keeps_from_taking_over(draft, seat):
     offer(draft, seat)
     grant_role(seat.user, Role.REVIEWER)
-    with pytest.raises(ValidationError, match="接手人须是现在的填写人"):
+    with pytest.raises(RuleViolation, match="须与申报者保持回避，不能接手；请答复不接手"):
         actions.accept_hand_over(fresh_from_db(seat), by=fresh_from_db(seat.user))
+    actions.withdraw_hand_over(fresh_from_db(seat), by=draft.applicant)
+    with pytest.raises(ValidationError, match="不能接手这份申报，请另选填写人") as told:
+        actions.offer_hand_over(fresh_from_db(draft), by=draft.applicant, to=fresh_from_db(seat))
+    assert "评审" not in str(told.value), "which office it is, is not the applicant's to know"
 
 
 def test_two_offers_of_one_application_the_database_refuses(draft, seat):

@@ -54,6 +54,10 @@ def steps(stage, cases, office) -> dict:
         ),
         "add_panel_member": (of(reviewing.add_panel_member, panel, users[2], unit="某协会"), office),
         "appoint_leader": (of(reviewing.appoint_leader, panel, seat(1), reason="调整。"), office),
+        "change_panel_scope": (
+            of(reviewing.change_panel_scope, panel, stages=["qualification"], tracks=[], reason="分工。"), office,
+        ),
+        "record_expertise": (of(reviewing.record_expertise, panel, lambda: {seat(0)(): ["education"]}), office),
         "replace_panel_member": (
             of(reviewing.replace_panel_member, seat(2), users[3], unit="某协会", reason="因病。"), office,
         ),
@@ -85,7 +89,7 @@ WRONG = {
     "consult_department": BLANK["question"], "reply_consultation": BLANK["reply"], "submit_opinion": BLANK["text"],
     **dict.fromkeys(("refuse_request",), BLANK["answer"]),
     **dict.fromkeys(
-        ("appoint_leader", "replace_panel_member", "dismiss_panel_member", "withdraw_assignment", "close_consultation",
+        ("appoint_leader", "change_panel_scope", "replace_panel_member", "dismiss_panel_member", "withdraw_assignment", "close_consultation",
          "request_recusal", "declare_recusal", "order_recusal"), BLANK["reason"],
     ),
 }  # fmt: skip
@@ -98,6 +102,8 @@ EXPECTED = {
         "PermissionDenied", "edition panel panelmember",
         "panel.leader_appointed", "TransitionNotAllowed",
     ),
+    "change_panel_scope": ("PermissionDenied", "edition panel", "panel.scope_changed", "TransitionNotAllowed"),
+    "record_expertise": ("PermissionDenied", "edition panel", "panel.expertise_recorded", "TransitionNotAllowed"),
     "replace_panel_member": (
         "PermissionDenied", "edition panel panelmember panelmember",
         "seat.replaced panel.member_replaced", "TransitionNotAllowed",

@@ -41,6 +41,7 @@ from workflow.reviews.forms import ResultListForm
 from workflow.reviews.models import Report
 from workflow.reviews.passing import entry_number, short_of_marks
 from workflow.reviews.placing import ranks
+from workflow.reviews.queries import tally
 from workflow.reviews.rules import item_field
 from workflow.reviews.sheet_forms import ScoreForm
 from workflow.reviews.workings import workings_of
@@ -164,6 +165,20 @@ def test_a_sheet_that_counts_no_more_moves_the_score_of_both_stages(tour, files,
     assert report_of(files[3]).combined == Decimal("55.85")  # 30÷60×40 + 23.9÷40×60
 
 
+def test_one_sheet_that_is_left_is_not_told_as_an_average_of_several(tour, files, office):
+    for given in files[0].assignments.filter(stage=tour).select_related("member__user").order_by("pk")[:2]:
+        order_recusal(fresh_from_db(files[0]), given.member.user, by=office, reason="有利害关系。")
+    report = report_of(files[0])
+    assert (report.average, report.sheets_counted, report.sheets_averaged) == (37, 3, 1)
+    assert workings_of(report, named=True).sums[:2] == [
+        "去掉最低分 10.0，最高分 38.0", "余下的评分表只有 1 份，以其得分 37.000 为平均分",
+    ]  # fmt: skip
+    assert "平均分 37.000（只有 1 份评分表，即其得分）" in report.full_text
+    assert "平均 " not in report.full_text
+    said = tally(files[0], tour).words
+    assert said == "37.000（计入 3 份，去掉最高分、最低分各 1 份，即余下 1 份的得分，2 份不计入，相差 28.0）"
+
+
 def test_too_few_sheets_to_drop_from_leave_no_average_and_no_place(tour, files, office):
     for given in files[0].assignments.filter(stage=tour).select_related("member__user").order_by("pk")[:3]:
         order_recusal(fresh_from_db(files[0]), given.member.user, by=office, reason="有利害关系。")
@@ -172,6 +187,8 @@ def test_too_few_sheets_to_drop_from_leave_no_average_and_no_place(tour, files, 
     assert "不足 3 份，去掉最高分、最低分各 1 份后没有剩余，没有平均分，不列名次" in report.full_text
     assert places(tour, files) == [None, 2, 1, 3, 4]
     assert "不列名次" in workings_of(report, named=True).sums[0]
+    shown = dict(ResultDesk().summary(ResultDesk().rows(office).get(pk=report.pk), office))
+    assert shown["平均分"] == "没有平均分（计入的评分表不足 3 份）"
     with pytest.raises(RuleViolation, match="须有不少于 5 份评分表"):
         decide_shortlist(fresh_from_db(files[0]), tour, True, by=None)
     assert "没有平均分" in short_of_marks(tour.edition)[files[0].pk].messages[0]
@@ -264,7 +281,7 @@ def test_who_is_left_out_reads_averages_of_their_own_and_nothing_else(tour, file
     assert bool(said) == told
     if told:
         lines = scores.splitlines()
-        assert lines[:2] == ["平均分：31.000（满分40分）", "综合得分：76.500"]
+        assert lines[:2] == ["平均分：31.000（满分40分，已去掉最高分、最低分各1份）", "综合得分：76.500"]
         assert [line.partition("：")[0] for line in lines[2:4]] == ["1 节约与清洁", "2 可学"]
         assert sum(Decimal(line.partition("：")[2].partition("（")[0]) for line in lines[2:4]) == Decimal("31.000")
     assert not any(other in body for other in ("37.000", "35.000", "第2名"))

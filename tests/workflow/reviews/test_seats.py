@@ -243,7 +243,7 @@ def test_office_changes_a_panel_on_the_desk(panel, second, office, client):
     form = client.get(f"{page}/replace/").content.decode()
     assert "评审员新" in form
     assert f"{panel.members.get(is_leader=True)} 组长</option>" in form
-    assert f"{second.user}（某大学） —— 已是本届评审组成员" in form
+    assert f"{second.user}（某大学） —— 已是本届“第一评审组”成员，负责各评审环节" in form
     sent = {"member": second.pk, "user": newcomer.pk, "unit": "某协会", "reason": "因病。"}
     assert client.post(f"{page}/replace/", {**sent, "user": second.user.pk}).status_code == 422
     assert client.post(f"{page}/replace/", {**sent, "user": office.pk}).status_code == 422

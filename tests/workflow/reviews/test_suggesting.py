@@ -83,7 +83,7 @@ def test_what_is_proposed_is_changed_and_given_once(documents, applications, at_
 
 def test_what_is_given_already_counts_and_nobody_left_is_said(documents, applications, at_desk):
     page = at_desk.get(MANY, ticked(applications))
-    assert {line.obstacle[:10] for line in page.context["kept_back"]} == {"没有可以分配的评审组"}
+    assert {line.obstacle[:10] for line in page.context["kept_back"]} == {"没有负责资料评审（先"}
     panel = panel_of(documents.edition, 3)
     one, other, _ = panel.members.all()
     for row in applications:
@@ -93,7 +93,7 @@ def test_what_is_given_already_counts_and_nobody_left_is_said(documents, applica
     page = at_desk.get(MANY, ticked(applications, each=4))
     assert {len(pks) for pks in proposed(page).values()} == {2}
     assert {line.planned.words for line in page.context["ready"]} == {
-        "另有 1 人已经分配。尚缺 1 人，其他成员须回避、另有日程或者已经分配。"
+        "另有 1 人已经分配。尚缺 1 人，其他成员须回避、另有日程、不负责该类别或者已经分配。"
     }
     stranger = panel_of(documents.edition, 1, name="另一组").members.get()
     sent = {f"planned-{applications[0].pk}": [stranger.pk, other.pk, "abc", "9" * 40, "²"]}

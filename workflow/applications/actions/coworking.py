@@ -25,6 +25,8 @@ from workflow.applications.rules.citations import application_settings, cited, s
 DAY = 24 * 3600
 INVITING = Limit("coworkers-invited", 40, DAY)
 """Letters that one account has sent to addresses it names."""
+INVITERS = 3
+"""So many accounts can use up what an address is sent in a day: one alone leaves the others theirs."""
 
 
 def check_invite(application: Application, *, by: Any) -> None:
@@ -65,15 +67,25 @@ def invite_coworker(application: Application, *, by: Any, email: str, role: str)
 
 
 def _spend_letters(address: str, *, by: Any) -> None:
-    """So many to one address a day, whoever writes and for whichever application; so many of one account."""
-    most = settings.PORTAL_INVITATIONS_TO_ONE
-    if not Limit("coworkers-invited-to-one", most, DAY).spend(address.lower()):
-        message = (
-            f"寄往同一邮箱的邀请每天最多{most}封，今天不能再寄往这个邮箱；请与对方核对已经收到的邀请，或者明天再邀请。"
-        )
-        raise ValidationError({"email": message})
+    """So many of one account; of these so many to one address a day, and thrice as many to it whoever writes, for whichever
+    application. What is refused by the first takes nothing of the next: one account uses up its own share alone."""
     if not INVITING.spend(str(by.pk)):
         raise ValidationError("今天发出的邀请过多，请明天再邀请。")
+    most, box = settings.PORTAL_INVITATIONS_TO_ONE, _mailbox(address)
+    own, all_ = Limit("coworkers-invited-by-one", most, DAY), Limit("coworkers-invited-to-one", most * INVITERS, DAY)
+    if not own.spend(f"{by.pk} {box}"):
+        said = f"您寄往同一邮箱的邀请每天最多{most}封，今天不能再寄往这个邮箱"
+    elif not all_.spend(box):
+        said = "今天寄往这个邮箱的邀请过多"
+    else:
+        return
+    raise ValidationError({"email": f"{said}；请与对方核对已经收到的邀请，或者明天再邀请。"})
+
+
+def _mailbox(address: str) -> str:
+    """Where a letter arrives: what stands behind a plus sign is the reader's own note."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def _cleaned(email: str) -> str:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.identity.actions import take_over_unit
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -17,7 +17,7 @@ from workflow.applications.enums import ApplicationState, CoworkerRole
 from workflow.applications.letters import coworking as letters
 from workflow.applications.models import Application, Coworker
 from workflow.applications.permissions import is_applicant
-from workflow.applications.rules.citations import application_settings
+from workflow.applications.rules.citations import application_settings, cited
 
 GONE = "移交的提议已经撤回、到期或者答复过，请与申报人联系。"
 
@@ -40,7 +40,7 @@ def offer_hand_over(application: Application, *, by: Any, to: Coworker) -> Cowor
     lock(application)
     lock(to)
     check_offer_hand_over(application, by=by)
-    _check_heir(application, to)
+    _check_offered(application, to)
     for over in application.coworkers.offered():
         _end(over, "application.hand_over_lapsed", by=None)
     days = application_settings(application.edition.rules).hand_over_days
@@ -61,7 +61,7 @@ def check_accept_hand_over(seat: Coworker, *, by: Any) -> None:
     if not seat.is_offered:
         raise TransitionNotAllowed(GONE)
     check_open(seat.application)
-    _check_heir(seat.application, seat)
+    _check_accepted(seat.application, seat)
 
 
 @transaction.atomic
@@ -149,13 +149,47 @@ def _end(seat: Coworker, event: str, *, by: Any) -> None:
     record(seat.application, event, by=by, payload={"seat": seat.pk})
 
 
-def _check_heir(application: Application, seat: Coworker) -> None:
-    heir: Any = seat.user
+def _check_offered(application: Application, seat: Coworker) -> None:
+    """Raise what keeps somebody from being asked; the applicant is told what to do, and nothing of the other's offices."""
+    if said := _unfit(application, seat):
+        raise ValidationError({"to": said})
+    if not seat.user.is_active or kept_apart(seat.user, application.edition):  # type: ignore[union-attr]
+        raise ValidationError(
+            {"to": "该填写人不能接手这份申报，请另选填写人，或者先邀请他人为填写人，对方接受后再提议移交。"}
+        )
+    if _has_own(application, seat.user):
+        raise ValidationError(
+            {"to": "该填写人已以本单位在同一类别另有一份申报；请其先撤回那一份，再提议移交，或者另选填写人。"}
+        )
+
+
+def _unfit(application: Application, seat: Coworker) -> str:
     fits = seat.application_id == application.pk and seat.is_serving and seat.role == CoworkerRole.EDITOR
-    if not fits or not heir.is_active or kept_apart(heir, application.edition):
-        raise ValidationError({"to": "接手人须是现在的填写人，请从列出的人员中选择。"})
+    return (
+        ""
+        if fits
+        else "接手人须是现在的填写人，请从列出的人员中选择；不在其中的，先邀请其为填写人，对方接受后再提议移交。"
+    )
+
+
+def _check_accepted(application: Application, seat: Coworker) -> None:
+    """The same once more of whoever was asked, told to themselves."""
+    if _unfit(application, seat):
+        raise TransitionNotAllowed("您现在不是这份申报的填写人，不能接手；请申报人先邀请您为填写人，再重新提议移交。")
+    if said := kept_apart(seat.user, application.edition):
+        article = cited(application.edition.rules, "评审回避")
+        raise RuleViolation(
+            article, f"{said}，须与申报者保持回避，不能接手；请答复不接手，由申报人另选填写人或者继续负责"
+        )
+    if _has_own(application, seat.user):
+        raise TransitionNotAllowed(
+            "您已以本单位在同一类别另有一份申报；请先撤回那一份，再来接受移交，或者答复不接手，由申报人另选填写人。"
+        )
+
+
+def _has_own(application: Application, heir: Any) -> bool:
+    """Whether an application of theirs for the same unit stands in the way."""
     own = Application.objects.filter(
         edition=application.edition, track=application.track, subject_key=application.subject_key, applicant=heir
     )
-    if own.exclude(state=ApplicationState.WITHDRAWN).exists():
-        raise ValidationError({"to": "该填写人已以本单位在同一类别另有一份申报，须先撤回，再接手这一份。"})
+    return own.exclude(state=ApplicationState.WITHDRAWN).exists()

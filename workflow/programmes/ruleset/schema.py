@@ -44,6 +44,7 @@ from .honour import (
 )
 from .kinds import Stage, StageSettings
 from .optimum import Limit, largest_sum
+from .reviewing import Expertise
 
 Combination = tuple[str, str]
 S = TypeVar("S", bound=StageSettings)
@@ -78,6 +79,7 @@ class RuleSet(Table):
     forms: tuple[FormSection, ...] = Field(
         (), max_length=40, description="申报表各部分，按先后次序；某一类别没有写的，只填内容摘要和自我评价"
     )
+    expertise: Expertise | None = Field(None, description="评审人员的专业领域；不写的，建议评审人员时不看专业")
     stages: tuple[Stage, ...] = Field(min_length=1, description="阶段，按先后次序")
     notices: NoticeRule = Field(description="公示规则")
     conference: Conference | None = Field(None, description="审定会议；有 conference 阶段时必填")

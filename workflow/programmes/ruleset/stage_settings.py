@@ -6,6 +6,7 @@ from pydantic import Field
 
 from .base import Citation, Code, Text, Workdays
 from .kinds import StageSettings, register_stage_settings
+from .reviewing import Reviewed
 from .scoring import Scored
 
 
@@ -28,7 +29,7 @@ class ApplicationSettings(StageSettings):
     hand_over_days: int = Field(7, ge=1, le=60, description="移交申报的提议在几天内可以接受，单位：自然日")
 
 
-class ScreeningSettings(StageSettings):
+class ScreeningSettings(StageSettings, Reviewed):
     """受理、审核、资格审查：conditions and completeness, without scores."""
 
     kind: Literal["screening"] = Field(description="受理、审核或资格审查")
@@ -47,7 +48,7 @@ class NoticeSettings(StageSettings):
     of: Code = Field(description="公示哪一个阶段的结果，填该阶段代码")
 
 
-class AssessmentSettings(StageSettings, Scored):
+class AssessmentSettings(StageSettings, Scored, Reviewed):
     """资料评审、陈述答辩、现场评审、综合评价：reviewers judge and report."""
 
     kind: Literal["assessment"] = Field(description="评审或评价")

@@ -41,6 +41,7 @@ from workflow.reviews.actions.discussing import (
     open_discussion,
     revise_score_sheet,
 )
+from workflow.reviews.actions.expertise import check_record_expertise, record_expertise
 from workflow.reviews.actions.panels import check_pledge, dissolve_panels, form_panel, sign_pledge
 from workflow.reviews.actions.recusing import (
     check_declare_recusal,
@@ -61,6 +62,7 @@ from workflow.reviews.actions.requesting import (
     withdraw_request,
 )
 from workflow.reviews.actions.sanctioning import check_sanction, sanction_reviewer
+from workflow.reviews.actions.scoping import change_panel_scope
 from workflow.reviews.actions.scoring import (
     check_opinion,
     check_report,
@@ -83,6 +85,7 @@ __all__ = [
     "arrange_appointments",
     "assign_review",
     "cancel_appointment",
+    "change_panel_scope",
     "check_arrange",
     "check_assign",
     "check_cancel_appointment",
@@ -100,6 +103,7 @@ __all__ = [
     "check_opinion",
     "check_order_recusal",
     "check_pledge",
+    "check_record_expertise",
     "check_reply",
     "check_report",
     "check_request_recusal",
@@ -128,6 +132,7 @@ __all__ = [
     "order_recusal",
     "pass_all",
     "publish_report",
+    "record_expertise",
     "refuse_request",
     "replace_panel_member",
     "reply_consultation",

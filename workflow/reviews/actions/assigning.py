@@ -25,16 +25,23 @@ from workflow.reviews.consulted import SAID, consulted_on
 from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.letters.appointing import tell_of_appointment
 from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
-from workflow.reviews.models import Assignment, PanelMember
-from workflow.reviews.queries import stands_aside
+from workflow.reviews.models import Assignment, Panel, PanelMember
+from workflow.reviews.queries import outside, stands_aside
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
 def check_assign(application: Application, *, by: Any) -> None:
-    """Raise what keeps the application from being given to a reviewer now: the person, the stage, the application."""
+    """Raise what keeps the application from being given to a reviewer now: the person, the stage, the application, that there
+    is no panel for it."""
     require_office(by, application)
     stage = current_stage(application, *REVIEWED_KINDS)
     check_candidate(application, stage)
+    panels = Panel.objects.filter(edition=application.edition_id, state=PanelState.ACTIVE)
+    if not any(panel.scope.covers(stage.code, application.track) for panel in panels):
+        raise RuleViolation(
+            cited(application.edition.rules, "评审组"),
+            f"没有负责{stage.name}（{application.track_label}）的评审组，请先组成评审组，或者调整一组负责的环节、类别",
+        )
 
 
 @transaction.atomic
@@ -52,7 +59,8 @@ def assign_review(application: Application, stage: Stage, member: PanelMember, *
     given = Assignment.objects.given()
     known = given.filter(application=application, stage=stage, member=member).first()
     if known is None:
-        _check_not_answered(application, stage, member)
+        _check_panel(member.panel, application, stage)
+        _check_given_once(application, stage, member)
         _check_can_come(application, stage, member)
     return known or _assign(application, stage, member, by=by)
 
@@ -96,13 +104,22 @@ def withdrawn(assignment: Assignment, *, by: Any, reason: str) -> Assignment:
     return assignment
 
 
-def _check_not_answered(application: Application, stage: Stage, member: PanelMember) -> None:
-    """One person is one reviewer, from whichever seat: who left and came back has said what they had to say.
+def _check_panel(panel: Panel, application: Application, stage: Stage) -> None:
+    if reason := outside(panel, application, stage):
+        article = cited(application.edition.rules, "评审组")
+        raise RuleViolation(article, f"{reason}，请改派负责的评审组成员，或者先调整该组负责的环节、类别")
+
+
+def _check_given_once(application: Application, stage: Stage, member: PanelMember) -> None:
+    """One person is one reviewer, from whichever seat: who left and came back has said what they had to say, and who reads it
+    for a panel that was made another reads it still.
 
     Only what no longer counts (against the discipline of review) is given anew.
     """
     before = Assignment.objects.given().filter(application=application, stage=stage, member__user=member.user_id)
     before = before.filter(member__for_cause=False)
+    if other := before.filter(member__state=SeatState.SERVING).select_related("member__panel").first():
+        raise TransitionNotAllowed(f"该申报已经分配给{member.user}（“{other.member.panel.name}”成员），请改派他人。")
     if before.exclude(pk__in=before.unanswered().values("pk")).exists():
         raise TransitionNotAllowed(f"{member.user}离任之前已就该申报提交评分表或者审查意见，仍然有效，请改派他人。")
 

@@ -114,7 +114,9 @@ def own_scores(report: Report) -> str:
     would be a single sheet; no combined score of which a single sheet of another stage could be reckoned back."""
     if report.average is None or not _is_of_several(report):
         return ""
-    lines = [f"平均分：{report.shown(report.average)}（满分{report.stage.options.score_max}分）"]
+    each = report.stage.options.dropped_each
+    dropped = f"，已去掉最高分、最低分各{each}份" if each else ""
+    lines = [f"平均分：{report.shown(report.average)}（满分{report.stage.options.score_max}分{dropped}）"]
     if report.combined is not None and all(_is_of_several(one) for one in _combined_of(report)):
         lines.append(f"综合得分：{report.shown(report.combined)}")
     lines += [
@@ -124,7 +126,7 @@ def own_scores(report: Report) -> str:
 
 
 def _is_of_several(report: Report) -> bool:
-    return report.sheets_counted - 2 * report.stage.options.dropped_each >= FEWEST_SHEETS
+    return report.sheets_averaged >= FEWEST_SHEETS
 
 
 def _combined_of(report: Report) -> list[Report]:

@@ -1,6 +1,6 @@
 """Panels: formed per edition, pledged, dissolved when it is over (Articles 10, 28)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,8 +16,9 @@ from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.actions.joining import check_joining, checked_unit
+from workflow.reviews.actions.joining import check_joining, seat
 from workflow.reviews.actions.recusing import detect_recusals
+from workflow.reviews.actions.scoping import checked_scope, scope_data
 from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.letters.judging import tell_dissolved, tell_seated
 from workflow.reviews.models import Panel, PanelMember
@@ -27,29 +28,41 @@ from workflow.reviews.transitions import DISSOLVE
 
 
 @transaction.atomic
-def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[User, str]], leader: User) -> Panel:
-    """Form a panel of reviewers, each with the unit they come from; one of them leads."""
+def form_panel(
+    edition: Edition,
+    *,
+    by: Any,
+    name: str,
+    members: Sequence[tuple[User, str]],
+    leader: User,
+    stages: Iterable[str] = (),
+    tracks: Iterable[str] = (),
+) -> Panel:
+    """Form a panel of reviewers, each with the unit they come from; one of them leads.
+
+    `stages` and `tracks` are codes of the edition's; none means all.
+    """
     require_office(by)
-    # One person has one seat in an edition: two panels formed at once would both find them free.
+    # One person has one seat for a stage and track: two panels formed at once would both find them free.
     lock_running(edition)
     users = [user for user, _ in members]
     if not users or len(set(users)) != len(users):
         raise ValidationError({"members": "评审组至少有一名成员，且每人只列一次。"})
     if leader not in users:
         raise ValidationError({"leader": "组长须为评审组成员。"})
-    check_joining(edition, users)
+    scope = checked_scope(edition, stages, tracks)
+    check_joining(edition, users, scope)
     if not name.strip():
         raise ValidationError({"name": "请填写评审组名称。"})
     if edition.panels.filter(name=name.strip()).exists():
         raise ValidationError({"name": "本届已有同名评审组，请换一个名称。"})
-    panel = Panel.objects.create(edition=edition, name=name.strip())
+    panel = Panel.objects.create(edition=edition, name=name.strip(), **scope_data(edition, scope))
     for user, unit in members:
-        seat = PanelMember(panel=panel, edition=edition, user=user, is_leader=user == leader)
-        seat.unit = checked_unit(user, unit)
-        seat.save()
-    record(panel, "panel.formed", by=by, payload={"members": [user.pk for user in users], "leader": leader.pk})
-    for seat in panel.members.select_related("user", "panel__edition"):
-        tell_seated(seat)
+        seat(panel, user, unit, leads=user == leader)
+    payload = {"members": [user.pk for user in users], "leader": leader.pk, **scope_data(edition, scope)}
+    record(panel, "panel.formed", by=by, payload=payload)
+    for member in panel.members.select_related("user", "panel__edition"):
+        tell_seated(member)
     detect_recusals(edition)
     return panel
 

@@ -13,7 +13,7 @@ from portal.transitions.core import Transition, apply_transition, check_source, 
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import check_running, lock_running
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.actions.joining import check_joining, checked_unit
+from workflow.reviews.actions.joining import check_joining, seat
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.actions.superseding import recount_all
 from workflow.reviews.letters.judging import tell_leader, tell_left, tell_seated
@@ -30,9 +30,9 @@ def check_change_panel(panel: Panel, *, by: Any) -> None:
 @transaction.atomic
 def add_panel_member(panel: Panel, user: User, *, unit: str = "", by: Any, despite: str = "") -> PanelMember:
     """Let another reviewer join. Who was dismissed in this edition comes back only `despite` it, with the reason."""
-    _lock_panel(panel, by=by)
-    check_joining(panel.edition, [user], despite=despite)
-    member = _seat(panel, user, unit, leads=False)
+    lock_panel(panel, by=by)
+    check_joining(panel.edition, [user], panel.scope, despite=despite)
+    member = seat(panel, user, unit, leads=False)
     record(panel, "panel.member_added", by=by, reason=despite, payload={"member": member.pk, "user": user.pk})
     return _welcome(member)
 
@@ -43,7 +43,8 @@ def check_leave(member: PanelMember, transition: Transition, *, by: Any) -> None
     check_source(member, transition)
     if transition is DISMISS and member.is_leader:
         raise RuleViolation(
-            cited(member.edition.rules, "评审组"), "组长不能直接解聘，请先改任组长，或者以“更换成员”由他人接任"
+            cited(member.edition.rules, "评审组"),
+            f"“{member.panel.name}”的组长不能直接解聘，请先改任组长，或者以“更换成员”由他人接任",
         )
 
 
@@ -56,11 +57,11 @@ def replace_panel_member(
     The former one reads nothing from then on. The sheets handed in stand; files without one are to be given anew.
     """
     panel = member.panel
-    _lock_panel(panel, by=by)
+    lock_panel(panel, by=by)
     check_leave(lock(member), REPLACE, by=by)
-    check_joining(panel.edition, [user], despite=despite)
+    check_joining(panel.edition, [user], panel.scope, despite=despite)
     _leave(member, REPLACE, by=by, reason=reason)
-    successor = _seat(panel, user, unit, leads=member.is_leader)
+    successor = seat(panel, user, unit, leads=member.is_leader)
     payload = {"member": member.pk, "successor": successor.pk, "user": user.pk}
     record(panel, "panel.member_replaced", by=by, reason=reason, payload=payload)
     return _welcome(successor)
@@ -68,21 +69,29 @@ def replace_panel_member(
 
 @transaction.atomic
 def dismiss_panel_member(member: PanelMember, *, by: Any, reason: str, for_cause: bool = False) -> PanelMember:
-    """Dismiss a member; `for_cause` (against the discipline of review) takes the sheets out of what counts (Article 28)."""
+    """Dismiss a member; `for_cause` (against the discipline of review) takes the sheets out of what counts, and the person
+    out of every panel of the edition (Article 28)."""
     panel = member.panel
-    _lock_panel(panel, by=by)
-    check_leave(lock(member), DISMISS, by=by)
-    _leave(member, DISMISS, by=by, reason=reason, for_cause=for_cause)
+    lock_panel(panel, by=by)
+    others = (
+        PanelMember.objects.seated().filter(edition=panel.edition, user=member.user).exclude(pk=member.pk)
+        if for_cause
+        else ()
+    )
+    for one in (member, *others):
+        check_leave(lock(one), DISMISS, by=by)
+        _leave(one, DISMISS, by=by, reason=reason, for_cause=for_cause)
+        payload = {"member": one.pk, "cause": for_cause}
+        record(one.panel, "panel.member_dismissed", by=by, reason=reason, payload=payload)
     if for_cause:
         recount_all(member.user, panel.edition, because="评审人员因违反评审纪律解聘，其评分表不再计入")
-    record(panel, "panel.member_dismissed", by=by, reason=reason, payload={"member": member.pk, "cause": for_cause})
     return member
 
 
 @transaction.atomic
 def appoint_leader(panel: Panel, member: PanelMember, *, by: Any, reason: str) -> PanelMember:
     """Let another of the members lead."""
-    _lock_panel(panel, by=by)
+    lock_panel(panel, by=by)
     lock(member)
     if not panel.members.seated().filter(pk=member.pk).exists():
         raise ValidationError({"member": "组长须为该组的在任成员。"})
@@ -99,7 +108,7 @@ def appoint_leader(panel: Panel, member: PanelMember, *, by: Any, reason: str) -
     return member
 
 
-def _lock_panel(panel: Panel, *, by: Any) -> Panel:
+def lock_panel(panel: Panel, *, by: Any) -> Panel:
     """The edition first: scoring waits for the same lock, so nobody scores while leaving."""
     lock_running(panel.edition)
     check_change_panel(lock(panel), by=by)
@@ -112,12 +121,6 @@ def _leave(member: PanelMember, transition: Transition, *, by: Any, reason: str,
         left_at=clock.now(), leaving_reason=reason.strip(), for_cause=for_cause,
     )  # fmt: skip
     tell_left(member)
-
-
-def _seat(panel: Panel, user: User, unit: str, *, leads: bool) -> PanelMember:
-    return PanelMember.objects.create(
-        panel=panel, edition=panel.edition, user=user, unit=checked_unit(user, unit), is_leader=leads
-    )
 
 
 def _welcome(member: PanelMember) -> PanelMember:

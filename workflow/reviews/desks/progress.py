@@ -205,7 +205,7 @@ class ReviewDesk(Desk):
             permission=office_on_submitted,
             check=actions.check_assign,
             options=lambda obj, user: {"application": obj},
-            help="须回避该申报的评审人员不能勾选。",
+            help="须回避该申报的、所在评审组不负责本环节或者该类别的评审人员不能勾选。",
         ),
         Verb(
             "suggest",
@@ -215,7 +215,7 @@ class ReviewDesk(Desk):
             permission=office_on_submitted,
             check=actions.check_assign,
             done=lambda given: f"已分配给{'、'.join(str(one.member.user) for one in given)}",
-            help="所选申报一并考虑，各人件数尽量相等，须回避的不列入；不合适的取消勾选。分配后逐一通知评审人员。",
+            help="所选申报一并考虑，各人件数尽量相等在先，再看专业和此前环节；须回避的不列入，不合适的取消勾选。分配后逐一通知评审人员。",
             hidden=True,
             many=_is_in_review,
             plan=SUGGESTION,

@@ -78,9 +78,12 @@ class ResultDesk(Desk):
 
 
 def _average(report: Report) -> str:
-    """The average, and that it falls short of the pass mark."""
+    """The average, and that it falls short of the pass mark; why there is none where sheets are dropped."""
+    if report.average is None:
+        each = report.stage.options.dropped_each
+        return f"没有平均分（计入的评分表不足 {2 * each + 1} 份）" if each else ""
     mark = mark_words(report)
-    return f"{'' if report.average is None else report.shown(report.average)}{f'（{mark}）' if mark else ''}"
+    return f"{report.shown(report.average)}{f'（{mark}）' if mark else ''}"
 
 
 def _workings(report: Report, user: Any) -> list[InfoPanel]:

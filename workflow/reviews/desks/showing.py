@@ -109,4 +109,5 @@ def orphan_rows(application: Application) -> list[tuple[str, str]]:
 def alike_rows(application: Application) -> list[tuple[str, str]]:
     """Members whose unit only may be the applicant's."""
     seats = PanelMember.objects.seated().filter(edition=application.edition_id).select_related("user")
-    return [(str(seat), "单位名称与申报者相近，请核对是否须回避") for seat in seats if resemblance(seat, application)]
+    rows = ((str(seat), "单位名称与申报者相近，请核对是否须回避") for seat in seats if resemblance(seat, application))
+    return list(dict.fromkeys(rows))

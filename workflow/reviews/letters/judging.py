@@ -23,7 +23,7 @@ SEATED = Letter(
     "panel.formed",
     "评审组成员",
     "您已列为评审组成员：{edition}",
-    "您已列为{edition}评审组“{panel}”成员。请登录办公台签署评审纪律承诺，签署之后方可查阅分配给您的申报材料；"
+    "您已列为{edition}评审组“{panel}”成员，负责{scope}。请登录办公台签署评审纪律承诺，签署之后方可查阅分配给您的申报材料；"
     "与申报者有利害关系的，请主动提出回避。评审内容和意见请予保密。\n{leads}",
     events=("panel.formed", "panel.member_added", "panel.member_replaced"),
     article="10",
@@ -196,7 +196,7 @@ def tell_seated(member: PanelMember) -> None:
     panel = member.panel
     queue_letter(
         SEATED, about=member, on=panel, to=member.user, url="/admin/desk/seats/",
-        panel=panel.name, edition=panel.edition.name, leads="本评审组由您担任组长。" if member.is_leader else "",
+        panel=panel.name, edition=panel.edition.name, scope=panel.scope_words, leads="本评审组由您担任组长。" if member.is_leader else "",
     )  # fmt: skip
 
 

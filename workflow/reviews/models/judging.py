@@ -37,6 +37,37 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.given().unanswered().exclude(member__state=SeatState.SERVING)
 
 
+WITHIN_PANEL = pgtrigger.Trigger(
+    # A file is for the panels of its stage and track, and for one seat of a person. What was given before the panel
+    # was made another stands.
+    name="within_panel",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM reviews_panelmember seat
+            JOIN reviews_panel its ON its.id = seat.panel_id
+            JOIN programmes_stage stage ON stage.id = NEW.stage_id
+            JOIN applications_application file ON file.id = NEW.application_id
+            WHERE seat.id = NEW.member_id
+                AND (its.stages = '{}' OR stage.code = ANY(its.stages))
+                AND (its.tracks = '{}' OR file.track = ANY(its.tracks))
+        ) THEN
+            RAISE check_violation USING MESSAGE = 'within_panel: the panel is for other stages or tracks';
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM reviews_assignment given
+            JOIN reviews_panelmember seat ON seat.id = given.member_id AND seat.state = 'serving'
+            JOIN reviews_panelmember own ON own.id = NEW.member_id AND own.user_id = seat.user_id AND own.id <> seat.id
+            WHERE given.application_id = NEW.application_id AND given.stage_id = NEW.stage_id AND given.state = 'given'
+        ) THEN
+            RAISE unique_violation USING MESSAGE = 'within_panel: given to the person in another seat';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class Assignment(Stateful):
     """A file given to a reviewer for one stage; taken back by mistake or need, while no sheet stands on it."""
 
@@ -66,6 +97,7 @@ class Assignment(Stateful):
                 violation_error_message="该申报已分配给这名评审人员。",
             ),
         ]
+        triggers = [*Stateful.Meta.triggers, WITHIN_PANEL]
 
     @property
     def items(self) -> tuple[StandardItem, ...]:
@@ -215,6 +247,11 @@ class Report(models.Model):
         return self.shown(self.combined if self.stage.options.combined else self.average)
 
     @property
+    def sheets_averaged(self) -> int:
+        """Of how many sheets the average is: those that count, without the dropped ones."""
+        return max(0, self.sheets_counted - 2 * self.stage.options.dropped_each)
+
+    @property
     def score_words(self) -> str:
         return f"{'综合得分' if self.stage.options.combined else '平均分'} {self.score}"
 
@@ -228,7 +265,7 @@ class Report(models.Model):
         summed_up = f"先进质量管理经验：\n{self.experience}" if self.experience else ""
         lines = [self.text, *filter(None, [summed_up]), f"计入评分表 {self.sheets_counted} 份{self._averages}"]
         lines += [
-            f"{one['code']} {one['name']}：平均 {one['score']} 分（{one['points']} 分）"
+            f"{one['code']} {one['name']}：{'平均 ' if self.sheets_averaged > 1 else ''}{one['score']} 分（{one['points']} 分）"
             for one in with_parts(self.item_averages)
         ]
         if self.sheets_left_out:
@@ -248,7 +285,8 @@ class Report(models.Model):
             if self.sheets_counted <= 2 * each:
                 return f"，不足 {2 * each + 1} 份，去掉最高分、最低分各 {each} 份后没有剩余，没有平均分，不列名次"
         if self.average is not None:
-            said += f"，平均分 {self.shown(self.average)}"
+            alone = "（只有 1 份评分表，即其得分）" if self.sheets_averaged == 1 else ""
+            said += f"，平均分 {self.shown(self.average)}{alone}"
         if options.combined and self.average is not None:
             said += f"，综合得分 {self.score}" if self.score is not None else "，没有综合得分，不列名次"
         return said

@@ -33,8 +33,8 @@ HELD_AS = {
 }
 """Names of its own that code holds a table under."""
 TABLES = {
-    "award.py", "conditions.py", "forms.py", "governance.py", "honour.py", "kinds.py", "schema.py", "scoring.py",
-    "stage_settings.py",
+    "award.py", "conditions.py", "forms.py", "governance.py", "honour.py", "kinds.py", "reviewing.py", "schema.py",
+    "scoring.py", "stage_settings.py",
 }  # fmt: skip
 """Where the tables answer for their own fields."""
 

@@ -21,6 +21,7 @@ from .references import (
     check_payment,
     check_standards,
 )
+from .reviewing import check_reviewing
 from .scoring import check_scoring
 
 CHECKS = (
@@ -38,6 +39,7 @@ CHECKS = (
     check_parts,
     check_discussions,
     check_scoring,
+    check_reviewing,
     check_forms,
     check_codes_beside,
     check_conference,
