@@ -10,8 +10,8 @@ from portal.search.script import simplified
 from portal.search.segments import is_han, words_and_tags
 
 # Surnames of two characters; all others have one.
-DOUBLE = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 司徒 慕容 夏侯 端木 独孤 南宫 申屠 宇文 长孙 轩辕 闻人 东郭 百里 呼延 第五".split()
+DOUBLE = re.compile(
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|司徒|慕容|夏侯|端木|独孤|南宫|申屠|宇文|长孙|轩辕|闻人|东郭|百里|呼延|第五"
 )
 TITLES = "某|先生|女士|小姐|同志|师傅|老师|经理|主任|医生|阿姨|老板"
 # Words of every day that look like a call: 老师 is nobody of the name of 师.
@@ -50,7 +50,7 @@ def _parts(name: str) -> Iterator[str]:
 
 
 def _is_addressed_in(name: str, text: str) -> bool:
-    surname = name[:2] if name[:2] in DOUBLE else name[:1]
+    surname = name[: 2 if DOUBLE.match(name) else 1]
     given = name[len(surname) :]
     if len(given) > 1 and not _is_ordinary(given) and given in text:
         return True

@@ -40,7 +40,9 @@ def _papers(name: str) -> dict[tuple[int, int], Counter[str]]:
     return found
 
 
-def _compared(item: Proposal | Matter, what: str, stands: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _compared(
+    item: Proposal | Matter, what: str, stands: Mapping[str, Any], said: Mapping[str, Any]
+) -> Iterator[Contradiction]:
     if _words(stands) != _words(said):
         yield Contradiction(item._meta.label_lower, str(item.pk), what, _words(stands), _words(said))
 

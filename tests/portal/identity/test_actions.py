@@ -145,8 +145,8 @@ def test_unit_needs_licence_and_letter(applicant):
 
 def test_bad_material_leaves_no_proof_behind(applicant):
     person = some_person(applicant)
-    with pytest.raises(ValidationError, match="不支持该文件格式"):
-        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file(), png_file("x.exe")]})
+    with pytest.raises(ValidationError, match="与扩展名不符"):
+        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file(), pdf_file("x.png")]})
     assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
 
 
