@@ -168,7 +168,12 @@ def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verifica
         answer = _by_signature(content, typed, answer.sha256) or _another_file(
             typed or PurePath(name).stem, answer.sha256
         )
-    if not typed or not answer.number or typed.casefold() == clean_number(answer.number).casefold():
+    if (
+        not typed
+        or not answer.number
+        or answer.is_drawn_anew
+        or typed.casefold() == clean_number(answer.number).casefold()
+    ):
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"
     note = f"{answer.note}{note}"
