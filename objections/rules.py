@@ -84,7 +84,7 @@ def check_anonymous(objection: Objection, text: str, field: str) -> None:
         basis = cite(objection.rules.article)
         raise ValidationError(
             {
-                field: f"{what}中出现了提出人的姓名、称呼、简称、号码或者联系方式，请改写为“提出人”等后再提交；"
+                field: f"{what}中出现了提出人的信息（姓名、称呼、简称、号码或者联系方式），请改写为“提出人”等后再提交；"
                 f"所写的是与提出人同姓的他人的，请写其全名或者“被异议方”等（{basis}，保护提出人）。"
             }
         )
