@@ -19,6 +19,7 @@ class ObjectionsConfig(AppConfig):
         import objections.todo  # noqa: F401  deadlines move with the calendar
         from objections.consulted import may_read_reply
         from objections.models import Consultation, Objection, Sitting, Statement
+        from objections.papers import register as register_receipts
         from objections.permissions import (
             log_evidence_look,
             may_read_objection,
@@ -31,6 +32,7 @@ class ObjectionsConfig(AppConfig):
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
 
+        register_receipts()
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_evidence_owner(Statement, may_read_statement)
         register_evidence_owner(Consultation, may_read_reply)

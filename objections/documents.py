@@ -10,6 +10,7 @@ from objections.channels import channel_of
 from objections.enums import ObjectionState, Outcome
 from objections.letters import addressed, review_finding, review_offered
 from objections.models import Objection
+from objections.receipts import check_code
 from objections.rules import deadline_rows, due_on
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
@@ -19,7 +20,7 @@ from portal.evidence.models import EvidenceFile
 from portal.languages import CHINESE, in_english, is_english
 from portal.messages.actions import plain
 
-PROGRESS = "/objections/progress/"
+PROGRESS, VERIFY = "/objections/progress/", "/verify/"
 ANSWERED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.UNDER_REVIEW})
 
 
@@ -63,6 +64,8 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "received_at": objection.received_at,
         "number": objection.number,
         "secret": secret,
+        "checked": f"{objection.number}-{check_code(objection)}",
+        "verify_url": f"{settings.PORTAL_BASE_URL}{VERIFY}",
         "subject": objection.subject_text,
         "progress_url": f"{settings.PORTAL_BASE_URL}{PROGRESS}",
         "english_progress_url": f"{settings.PORTAL_BASE_URL}{in_english(PROGRESS)}",

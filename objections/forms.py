@@ -24,6 +24,7 @@ from portal.autosave.fields import LongTextField
 from portal.autosave.forms import Typed
 from portal.documents.numbering import clean_receipt
 from portal.errors import cite
+from portal.evidence.formats import SCANS
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.configured import Provider
@@ -68,14 +69,14 @@ class ObjectionForm(StagedUploadsMixin, AboutForm):
     email = forms.CharField(
         label="电子邮箱（可不填）", max_length=200, required=False, help_text="填写后，进度会同时发到邮箱。"
     )
-    picture = EvidenceUploadField(label=PICTURE, max_files=2, required=False)
+    picture = EvidenceUploadField(label=PICTURE, max_files=2, endings=SCANS, required=False)
     unit_name = forms.CharField(label="单位名称", max_length=100, required=False)
     credit_code = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
     contact_name = forms.CharField(label="联系人姓名", max_length=100, required=False)
     contact_phone = forms.CharField(label="联系人电话", max_length=40, required=False)
     contact_email = forms.CharField(label="联系人电子邮箱（可不填）", max_length=200, required=False)
-    licence = EvidenceUploadField(label=LICENCE, max_files=2, required=False)
-    letter = EvidenceUploadField(label=LETTER, max_files=2, required=False)
+    licence = EvidenceUploadField(label=LICENCE, max_files=2, endings=SCANS, required=False)
+    letter = EvidenceUploadField(label=LETTER, max_files=2, endings=SCANS, required=False)
     as_printed = forms.BooleanField(
         label="号码与证件一致，请按所填提交，由评审办对照证件核对。", required=False, widget=forms.HiddenInput
     )

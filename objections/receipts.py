@@ -6,10 +6,21 @@ from typing import Any
 from portal import clock
 from portal.receipts import OPEN_FOR, Secrets, is_token, new_token
 
-__all__ = ["OPEN_FOR", "digests", "is_open", "is_token", "new_token", "secret_fits", "secret_of"]
+__all__ = [
+    "OPEN_FOR",
+    "check_code",
+    "digests",
+    "is_checked",
+    "is_open",
+    "is_token",
+    "new_token",
+    "secret_fits",
+    "secret_of",
+]
 _secrets = Secrets("objection")
 token_hash, secret_of, secret_hash = _secrets.token_hash, _secrets.secret_of, _secrets.secret_hash
 digests, secret_fits = _secrets.digests, _secrets.fits
+check_code, is_checked = _secrets.check_code, _secrets.is_checked
 
 
 def is_open(objection: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from objections.enums import Matter
 from objections.models import Objection
 from portal import clock
 from portal.errors import cite
@@ -12,6 +13,7 @@ from portal.exposure import private_numbers
 from portal.identity.unnamed import is_named_in
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
+from workflow.publicity.rules import register_words_check
 
 WORDS = {
     "summary": "公开的处理情况",
@@ -78,11 +80,36 @@ def workdays_since(start: date) -> int | None:
 def check_anonymous(objection: Objection, text: str, field: str) -> None:
     """What the public, the other side or the journal reads names neither the objector nor any private number."""
     what = WORDS[field]
-    if is_named_in(objection.subject, text):
+    if is_named_in(objection.subject, text, besides=_names_of(objection)):
         basis = cite(objection.rules.article)
-        raise ValidationError({field: f"{what}中出现了提出人的信息，请删去后再提交（{basis}，保护提出人）。"})
+        raise ValidationError(
+            {
+                field: f"{what}中出现了提出人的信息（姓名、称呼、简称、号码或者联系方式），请改写为“提出人”等后再提交；"
+                f"所写的是与提出人同姓的他人的，请写其全名或者“被异议方”等（{basis}，保护提出人）。"
+            }
+        )
     if private_numbers(text, strict=field == "summary"):
         raise ValidationError({field: f"{what}中含有疑似证件、电话或银行账号，请删去后再提交。"})
+
+
+@register_words_check
+def check_entry_words(entry: Any, text: str) -> None:
+    """What the public reads of an entry that was corrected or struck names nobody who objected to it."""
+    about = Objection.objects.filter(application=entry.application_id, identity_erased_at=None)
+    for objection in about.exclude(matter=Matter.RESULT).select_related("person", "organisation", "application"):
+        if is_named_in(objection.subject, text, besides=_names_of(objection)):
+            basis = cite(objection.rules.article)
+            raise ValidationError(
+                {
+                    "reason": f"公布的理由中不得出现异议提出人的姓名、称呼、简称、号码或者联系方式，请改写（{basis}，保护提出人）。"
+                }
+            )
+
+
+def _names_of(objection: Objection) -> list[str]:
+    """Whoever is objected to, as the public knows them."""
+    application = objection.application
+    return [application.public_name, application.public_unit] if application else []
 
 
 def deadline_rows(rules: Any) -> list[tuple[str, int]]:

@@ -39,7 +39,7 @@ REFUSE = Transition(
 REQUEST_SUPPLEMENT = Transition(
     "request_supplement",
     "要求补充材料",
-    UNDECIDED | {S.INVESTIGATING},
+    UNDECIDED | {S.ACCEPTED, S.INVESTIGATING},
     S.SUPPLEMENT_REQUESTED,
     office_on_objection,
     "objection.supplement_requested",
@@ -55,7 +55,7 @@ RESUME = {
         office_on_objection,
         "objection.resumed",
     )
-    for source in (S.SUBMITTED, S.IDENTITY_VERIFIED, S.INVESTIGATING)
+    for source in (S.SUBMITTED, S.IDENTITY_VERIFIED, S.ACCEPTED, S.INVESTIGATING)
 }
 INVESTIGATE = Transition(
     "investigate",

@@ -17,7 +17,7 @@ from portal.adding import next_key
 from portal.documents.numbering import clean_secret
 
 ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHJKMNPQRSTVWXYZ0123456789")
-LENGTH = 16
+LENGTH, CODE = 16, 10
 OPEN_FOR = timedelta(minutes=30)
 """How long the browser that filed is shown its receipt again."""
 
@@ -59,6 +59,16 @@ class Secrets:
         Bound to the number, free of any key that rotates.
         """
         return hashlib.sha256(f"{self.kind}:{number}:{clean_secret(secret)}".encode()).hexdigest()
+
+    def check_code(self, case: Any) -> str:
+        """What a receipt bears beside its number, so that anybody shown the paper may have it confirmed: 50 bits that open nothing."""
+        digest = hashlib.sha256(f"{self.kind}-check:{case.secret_hash}".encode()).digest()
+        plain = base64.b32encode(digest).decode()[:CODE].translate(ALPHABET)
+        return f"{plain[:5]}-{plain[5:]}"
+
+    def is_checked(self, case: Any, code: str) -> bool:
+        """Whether a code as typed is that of the case's receipt."""
+        return hmac.compare_digest(clean_secret(self.check_code(case)), clean_secret(code))
 
     def digests(self, token: str, number: str) -> dict[str, str]:
         """What the portal keeps of a receipt: the digests of the form's token and of the secret told with the number."""

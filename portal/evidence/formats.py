@@ -73,6 +73,15 @@ def accepted(endings: Iterable[str]) -> str:
 
 
 ACCEPT = accepted(FORMATS)
+SCANS = ("pdf", "ofd", "jpg", "jpeg", "png", "heic", "heif", "webp")
+"""What a photograph or a scan of a paper is."""
+
+
+def is_of(name: str, endings: Iterable[str]) -> bool:
+    """Whether a file's name has one of the endings; what does not hold what its name says is never taken."""
+    return name.rpartition(".")[2].lower() in endings
+
+
 ACCEPTED_LABEL = (
     "PDF、OFD，图片（JPG、PNG、HEIC、WebP），Word、Excel、PPT和WPS文档，文本（TXT），"
     "录音（MP3、M4A、WAV、AMR），视频（MP4、MOV）"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from portal import clock
 from portal.autosave.holders import Holder
 from portal.evidence.actions import drop_staged, stage
-from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL, accepted
+from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL, accepted, is_of
 from portal.evidence.models import StagedUpload
 from portal.evidence.pieces import PIECE
 from portal.evidence.receiving import Reception, Uploader
@@ -101,10 +101,14 @@ class EvidenceUploadInput(forms.Widget):
         return context
 
 
-def _say_what_is_taken(count: int, megabytes: int) -> str:
+def _say_what_is_taken(count: int, megabytes: int, endings: tuple[str, ...]) -> str:
     return gettext("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。") % {
-        "count": count, "megabytes": megabytes, "formats": gettext(ACCEPTED_LABEL),
+        "count": count, "megabytes": megabytes, "formats": _listed_formats(endings) or gettext(ACCEPTED_LABEL),
     }  # fmt: skip
+
+
+def _listed_formats(endings: Iterable[str]) -> str:
+    return gettext("、").join(ending.upper() for ending in endings)
 
 
 # In the language of the page, also for a form that is made when the program starts.
@@ -122,13 +126,22 @@ class EvidenceUploadField(forms.Field):
         self.reception: Reception | None = None
         self.staged: Staged | None = None
         self.is_judged_later = False
-        self.unfit: Callable[[Any], list[str]] = lambda file: []
+        self.endings = tuple(endings)
+        self.unfit: Callable[[Any], list[str]] = self._unfit
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
+        kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes, self.endings))
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
-        if endings:
-            self.widget.accept = accepted(endings)
+        if self.endings:
+            self.widget.accept = accepted(self.endings)
+
+    def _unfit(self, file: UploadedFile | StagedUpload) -> list[str]:
+        """What is said of a file of another format than this field takes."""
+        name = file.full_name if isinstance(file, StagedUpload) else str(file.name)
+        if not self.endings or is_of(name, self.endings):
+            return []
+        said = gettext("“%(name)s”的格式不符，可以上传：%(formats)s。")
+        return [said % {"name": name, "formats": _listed_formats(self.endings)}]
 
     def clean(self, value: Submitted) -> list[StagedUpload]:
         dropped = set(value.dropped)

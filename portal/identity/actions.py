@@ -12,6 +12,7 @@ from portal import clock
 from portal.adding import add
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import attach_evidence, check_room, claim_staged, remove_files
+from portal.evidence.formats import SCANS, is_of
 from portal.evidence.models import StagedUpload
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
@@ -359,6 +360,11 @@ def _check_complete(subject: Subject, materials: Materials) -> None:
 
 
 def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any, is_new: bool = False) -> None:
+    for label, files in materials.items():
+        names = (file.full_name if isinstance(file, StagedUpload) else str(file.name) for file in files)
+        if not all(is_of(name, SCANS) for name in names):
+            formats = "、".join(ending.upper() for ending in SCANS)
+            raise ValidationError(f"“{label}”须为照片或者扫描件（{formats}），请更换后再提交。", code="scan")
     if is_new:  # what it has is counted once, with all that comes
         check_room(proof, sum(len(files) for files in materials.values()), is_new=True)
     for label, files in materials.items():

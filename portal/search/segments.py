@@ -20,6 +20,11 @@ def words(text: str) -> list[str]:
     return [word for word in _segmenter().cut(text) if _is_word(word)]
 
 
+def words_and_tags(text: str) -> list[tuple[str, str]]:
+    """The words of a plain text with their part of speech, as far as the dictionary has them: `nr` names people, `ns` places."""
+    return [(word, tag) for word, tag in _segmenter().tag(text, False) if _is_word(word)]
+
+
 def words_and_parts(text: str) -> set[str]:
     """The words of a plain text, and the shorter words in them, as an index keeps them."""
     return {word for word in _segmenter().cut_for_search(text) if _is_word(word)}

@@ -33,6 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "reckon-notices": {"task": "workflow.publicity.tasks.reckon_running_notices", "schedule": 3600.0},
     "probe-notices": {"task": "workflow.publicity.tasks.probe_running_notices", "schedule": 300.0},
     "make-notice-packs": {"task": "workflow.publicity.tasks.make_missing_packs", "schedule": 60.0},
+    "remind-of-duties": {"task": "portal.agenda.tasks.remind_of_duties", "schedule": 3600.0},
     "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
     "remind-other-sides": {"task": "objections.tasks.remind_other_sides", "schedule": 3600.0},
     "remind-sittings": {"task": "objections.tasks.remind_sittings", "schedule": 3600.0},

@@ -20,6 +20,7 @@ from objections.tasks import remind_consulted, remind_deadlines, remind_other_si
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.agenda.tasks import remind_of_duties
 from portal.casework.actions import set_lead
 from portal.confirming.actions import confirm, decline, propose
 from portal.identity.actions import refuse_proof, submit_proof, verify_proof
@@ -342,6 +343,8 @@ def publicise(walk: Walk) -> None:
     for late in (0, 1):
         with clock.travel(clock.moment(fresh_from_db(asked_beside[0]).due_on + timedelta(days=late), 9)):
             remind_consulted()
+    with clock.travel(clock.moment(fresh_from_db(said[0]).due_on - timedelta(days=1))):
+        remind_of_duties()
     with clock.travel(clock.moment(fresh_from_db(said[0]).due_on)):
         remind_deadlines()
     with clock.travel(clock.moment(fresh_from_db(said[1]).asked.due_on)):

@@ -145,6 +145,9 @@ def on(page, step: str) -> None:
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, step
+    page.locator("main .actions [type=submit]").last.scroll_into_view_if_needed()
+    on_top = "document.elementFromPoint(40, 8).className"
+    assert page.evaluate(on_top) == "about-still", "whom it is about stays in sight"
     page.set_viewport_size(size)
 
 

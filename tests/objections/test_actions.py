@@ -292,6 +292,17 @@ def test_supplement_pauses_the_clock_and_gives_back_what_was_left(entry, office,
     assert EvidenceFile.objects.of(objection).count() == 2
 
 
+def test_what_is_accepted_and_not_yet_looked_into_is_asked_about_and_goes_back_to_there(entry, office):
+    objection = accepted(entry, by=office)
+    due, held = objection.due_on, objection.hold
+    objection = request_supplement(objection, by=office, request="请补充合同全文。")
+    with pytest.raises(TransitionNotAllowed, match="已经受理"):
+        refuse_objection(objection, by=office, code=Refusal.EVIDENCE, reason="未补充")
+    objection = supply_supplement(objection, text="见附件。", files=staged(pdf_file("全文.pdf")))
+    assert (objection.state, objection.due_on, objection.hold) == (ObjectionState.ACCEPTED, due, held)
+    assert objection.hold.state == HoldState.OPEN
+
+
 def test_a_supplement_has_files_of_its_own_number(entry, office, settings):
     objection = waiting(entry, by=office)
     settings.EVIDENCE_MAX_FILES = EvidenceFile.objects.of(objection).count()

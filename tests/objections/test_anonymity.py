@@ -26,6 +26,7 @@ from tests.factories.objections import (
     PHONE,
     accepted,
     concluded,
+    filed,
     investigating,
     passed_on,
     passing_words,
@@ -34,6 +35,8 @@ from tests.factories.objections import (
     taken_back,
     verified,
 )
+from workflow.publicity.acts import propose_correction, propose_leaving
+from workflow.publicity.enums import Leaving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
@@ -119,6 +122,40 @@ def test_words_that_tell_who_objected_are_refused(verb, told, entry, office):
     with pytest.raises(ValidationError, match="保护提出人"), transaction.atomic():
         act(case, office, f"提出人{told}所述不实。")
     assert not Event.objects.filter(reason__contains=told).exists()
+
+
+@pytest.mark.parametrize(
+    "told", ["虛構甲某", "虚、构*甲_某", "虚先生", "老 虚", "xugou jiamou", "一三九一二三四五六七八", "139.1234.5678"]
+)
+@pytest.mark.attack("在公开文字中写出提出人")
+def test_neither_another_spelling_nor_a_part_of_the_name_tells_who_objected(told, entry, office):
+    case = concluded(entry, upheld=False, by=office)
+    with pytest.raises(ValidationError, match="保护提出人"):
+        reply_objection(case, by=office, reply="答复如下。", summary=f"{told}反映的情况不属实。")
+
+
+def test_whoever_is_objected_to_may_be_named_whatever_they_share_with_the_objector(entry, office):
+    case = concluded(entry, upheld=False, by=office)
+    case.subject.name = f"{entry.application.public_name}研究会"
+    case.subject.save()
+    reply_objection(case, by=office, reply="答复如下。", summary=f"{entry.application.public_name}所报数据一致。")
+
+
+@pytest.mark.parametrize("told", [NAME, "虚先生", PHONE])
+@pytest.mark.attack("在公开文字中写出提出人")
+def test_what_the_public_reads_of_a_changed_entry_names_nobody_who_objected(told, entry, office):
+    filed(entry)
+    said = f"{told}提出，经核实更正。"
+    with pytest.raises(ValidationError, match=r"不得出现异议提出人|含有疑似"):
+        propose_correction(entry, by=office, reason=said, changes={"title": f"{entry.title}甲"})
+    with pytest.raises(ValidationError, match=r"不得出现异议提出人|含有疑似"):
+        propose_leaving(entry, by=office, reason=said, word=Leaving.TERMINATED)
+
+
+def test_a_reason_that_names_nobody_is_taken_and_so_is_the_applicant_s_own(entry, office):
+    filed(entry)
+    reason = f"{entry.public_name}来函说明，原名称漏字。"
+    assert propose_correction(entry, by=office, reason=reason, changes={"title": f"{entry.title}甲"}).pk
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -126,6 +126,12 @@ REFUSED = [
     ("evidence", [("年报.pdf", PDF)] * 21, "最多上传20个文件，现有21个"),
     ("picture", None, "请上传身份证件照片"),
     ("picture", [("证件.png", PNG)] * 3, "最多上传2个文件，现有3个"),
+    (
+        "picture",
+        ("证件.mp3", b"ID3\x03" + bytes(99)),
+        "“证件.mp3”的格式不符，可以上传：PDF、OFD、JPG、JPEG、PNG、HEIC、HEIF、WEBP",
+    ),
+    ("picture", ("证件.docx", PDF), "“证件.docx”的格式不符"),
     ("unit_name", "", "请填写单位名称", UNIT),
     ("unit_name", "某单位", "不是姓名或者单位名称", UNIT),
     ("credit_code", "", "请填写统一社会信用代码", UNIT),
@@ -138,6 +144,7 @@ REFUSED = [
     ("contact_email", "@", "电子邮箱格式不正确", UNIT),
     ("licence", None, "请上传营业执照", UNIT),
     ("letter", None, "请上传授权委托书", UNIT),
+    ("letter", ("委托书.xlsx", PDF), "“委托书.xlsx”的格式不符", UNIT),
 ]
 # The field, what is typed into it, what it is taken for.
 TAKEN = [

@@ -12,9 +12,11 @@ class ApplicationsConfig(AppConfig):
         import workflow.applications.receivers
         import workflow.applications.todo  # noqa: F401  due dates move with the calendar
         from portal.casework.kinds import register_casework
+        from portal.documents.papers import register_papers
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.models import Application, Coworker
+        from workflow.applications.papers import KIND, confirm_form
         from workflow.applications.permissions import (
             barred_among,
             barred_from,
@@ -25,6 +27,7 @@ class ApplicationsConfig(AppConfig):
         from workflow.applications.queries import supplement_asked_at
         from workflow.programmes.telling import register_kept_cases
 
+        register_papers(KIND, by_number=confirm_form)
         register_evidence_owner(
             Application, may_read_application, may_remove=may_remove_document, since=supplement_asked_at
         )

@@ -1,5 +1,6 @@
 """The application as an official document: what the award calls its form, ready to be signed and sealed (Article 20)."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -7,19 +8,58 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import clock
+from portal.documents.papers import Paper
 from portal.documents.rendering import Metadata, render_pdf
 from portal.languages import CHINESE, is_english
 from workflow.applications.contents import answer_text, content_rows, declared_content, subject_rows
 from workflow.applications.enums import ApplicationState
 from workflow.applications.forms.questions import label_of
-from workflow.applications.models import Application
+from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.rules.parts import file_fields
 
 ENGLISH_SHEET = "documents/_partials/application_english.html"
+VERIFY = "/verify/"
 DECLARATION = "本申报者对所提供材料的真实性负责；如有虚假，愿承担相应后果。"
+KIND = "申报表"
+CODED = re.compile(r"(.+)-(\d{1,4})-([0-9A-F]{5})-?([0-9A-F]{5})", re.IGNORECASE)
+
+
+def check_code(version: SubmittedVersion) -> str:
+    """What a submitted form bears, so that whoever holds it may have it confirmed: its number, its version, the first of its
+    digest, which nobody knows who has not seen it.
+    """
+    digest = version.digest.upper()
+    return f"{version.application.number}-{version.number}-{digest[:5]}-{digest[5:10]}"
+
+
+def confirm_form(number: str) -> Paper | None:
+    """When the version of that check code was submitted, and whether another has followed; not who applied, nor with what."""
+    found = CODED.fullmatch(number)
+    if found is None:
+        return None
+    code = f"{found[3]}{found[4]}".lower()
+    versions = SubmittedVersion.objects.select_related("application__edition")
+    version = versions.filter(
+        application__number__iexact=found[1], number=int(found[2]), digest__startswith=code
+    ).first()
+    if version is None:
+        return None
+    application, last = version.application, versions.filter(application=version.application).latest("number")
+    return Paper(
+        KIND,
+        application.number or "",
+        clock.day_of(version.at),
+        note="" if last == version else f"此后又有提交，最近的是第{last.number}版。",
+        facts=(
+            ("届次", application.edition.name),
+            ("申报类别", application.track_label),
+            ("提交版本", f"第{version.number}版"),
+            ("提交时间", clock.display(version.at)),
+        ),
+    )
 
 
 def has_form(application: Application) -> bool:
@@ -49,12 +89,15 @@ def form_context(application: Application) -> dict[str, Any]:
     required = application_settings(application.edition.rules).recommendation_required
     in_the_form = file_fields(application)
     draft = not application.number or application.state == ApplicationState.SUPPLEMENT
+    # No digest stands beside what it is not the digest of.
+    version = None if draft else application.versions.order_by("-number").first()
     return {
         "draft": draft,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "application": application,
-        # No digest stands beside what it is not the digest of.
-        "version": None if draft else application.versions.order_by("-number").first(),
+        "version": version,
+        "checked": check_code(version) if version else "",
+        "verify_url": f"{settings.PORTAL_BASE_URL}{VERIFY}",
         "subject": subject_rows(application),
         "content": content_rows(application),
         "declared": declared_content(application),

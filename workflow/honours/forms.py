@@ -28,7 +28,7 @@ class VerifyForm(forms.Form):
 
     number = forms.CharField(
         label="编号", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="证书编号印在证书左下角，例如 CNZL-2024-0001；也可填写公示编号、培训证明编号。",
+        help_text="证书编号印在证书左下角，例如 CNZL-2024-0001；也可填写公示编号、培训证明编号，申报表、异议回执的校验码。",
     )  # fmt: skip
     file = forms.FileField(
         label="文件", required=False,

@@ -33,8 +33,14 @@ NUMBERS_TRIED = 200
 _TOKEN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff\-_/.〔〕()]{3,59}")
 _IN_WORDS = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]{3,59}")
 _DIGIT = re.compile(r"[0-9]")
-_RECEIPT = re.compile(r"(?:YY|JB|SY)\d{4}-\d{6}")
-READ_IN_PUBLIC = "该文书的文件每次下载时重新生成，不按文件核验；全文已经公开，请与公开的全文核对。"
+_RECEIPT = re.compile(r"(?:YY|JB|SY)\d{4}-\d{6}.*")
+DRAWN_ANEW = "该文书的文件每次下载时重新生成，不按文件核验；"
+READ_IN_PUBLIC = f"{DRAWN_ANEW}全文已经公开，请与公开的全文核对。"
+READ_BESIDE = f"{DRAWN_ANEW}编号和校验码属实，请与下列内容逐项核对。"
+BY_CODE = (
+    "这是回执编号的写法。核对异议回执，请填写印在上面的校验码全文；查看进度，请凭编号和查询码在“进度查询”中查询。"
+    "回执每次下载时重新生成，不按文件核验。"
+)
 _LIST_VERDICTS = {
     ListVerdict.INTACT: Verdict.INTACT,
     ListVerdict.ALTERED: Verdict.ALTERED,
@@ -80,6 +86,11 @@ class Verification:
     note: str = ""
 
     @property
+    def is_drawn_anew(self) -> bool:
+        """Whether it is a paper whose file is another at each download, and so tells nothing."""
+        return self.verdict == Verdict.UNKNOWN and (self.paper is not None or self.note == BY_CODE)
+
+    @property
     def warnings(self) -> list[Warned]:
         """What the public was warned of about this number."""
         return warnings_about(self.number)
@@ -104,7 +115,7 @@ def _of_paper(paper: Paper, sha256: str = "") -> Verification:
 def _where_else(number: str) -> str:
     """What looks like a number that is not asked about here: said alike whether or not there is such a paper."""
     if _RECEIPT.fullmatch(number):
-        return "这是回执编号的写法。回执凭编号和查询码，在“进度查询”中核对。"
+        return BY_CODE
     if document_number_in(number):
         return (
             "已公开的决定中没有这一文号，请核对。送达当事人的告知书、责令改正通知书、整改通知等不公开，只按文件核验，"
@@ -157,7 +168,12 @@ def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verifica
         answer = _by_signature(content, typed, answer.sha256) or _another_file(
             typed or PurePath(name).stem, answer.sha256
         )
-    if not typed or not answer.number or typed.casefold() == clean_number(answer.number).casefold():
+    if (
+        not typed
+        or not answer.number
+        or answer.is_drawn_anew
+        or typed.casefold() == clean_number(answer.number).casefold()
+    ):
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"
     note = f"{answer.note}{note}"
@@ -218,10 +234,13 @@ def _another_file(said: str, sha256: str) -> Verification:
         return _of_list(altered_list(notice, sha256))
     paper = paper_numbered(clean_number(said))
     if paper is None:
-        return Verification(Verdict.UNKNOWN, sha256=sha256)
+        return Verification(
+            Verdict.UNKNOWN, sha256=sha256, note=BY_CODE if _RECEIPT.fullmatch(clean_number(said)) else ""
+        )
     if "file" in confirmed_kinds()[paper.kind]:
         return Verification(Verdict.ALTERED, paper.number, paper=paper, sha256=sha256)
-    return Verification(Verdict.UNKNOWN, paper.number, paper=paper, sha256=sha256, note=READ_IN_PUBLIC)
+    note = READ_IN_PUBLIC if paper.url else READ_BESIDE
+    return Verification(Verdict.UNKNOWN, paper.number, paper=paper, sha256=sha256, note=note)
 
 
 def _of_list(listing: ListVerification) -> Verification:

@@ -132,6 +132,7 @@ def _check_leaving(entry: NoticeEntry, payload: Payload, by: Any) -> None:
     if payload["word"] not in Leaving.values:
         raise ValidationError({"word": "请选择“已撤回”或者“终止公示”。"})
     check_leaving(entry)
+    rules.check_words(entry, payload["public_reason"])
 
 
 def _describe_extension(notice: Notice, payload: Payload) -> list[Change]:

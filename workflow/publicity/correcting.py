@@ -47,6 +47,7 @@ def check_change(entry: NoticeEntry, kind: str, changes: Mapping[str, str], reas
     _check_time(entry, redaction=kind == ChangeKind.REDACTION)
     after = naming.difference(entry, changes)
     rules.check_publishable(entry.notice.stage, reason, *after.values())
+    rules.check_words(entry, reason)
     if kind == ChangeKind.REDACTION:
         naming.check_redaction(entry, after)
     else:
@@ -101,6 +102,7 @@ def end_entry(
     require_second("end_entry", entry, by=by, under=under, demanded=True, label="终止公示条目")
     check_leaving(entry)
     rules.check_publishable(entry.notice.stage, reason)
+    rules.check_words(entry, reason)
     correction = strike(entry, word=word, reason=reason, by=by)
     application = entry.application
     if application.state in IN_REVIEW:

@@ -16,9 +16,11 @@ WaitingSource = Callable[[Any], Iterable[tuple[int, str]]]
 _tier_sources: list[TierSource] = []
 FindingSource = Callable[[list[int]], Iterable[tuple[int, str]]]
 LineCheck = Callable[[Any, list[int]], None]
+WordsCheck = Callable[[Any, str], None]
 _waiting_sources: list[WaitingSource] = []
 _line_checks: list[LineCheck] = []
 _finding_sources: list[FindingSource] = []
+_words_checks: list[WordsCheck] = []
 
 
 def register_waiting(source: WaitingSource) -> WaitingSource:
@@ -61,6 +63,19 @@ def register_line_check(check: LineCheck) -> LineCheck:
     if check not in _line_checks:
         _line_checks.append(check)
     return check
+
+
+def register_words_check(check: WordsCheck) -> WordsCheck:
+    """Objections, a floor above, refuses public words about an entry that name who objected to it. Usable as a decorator."""
+    if check not in _words_checks:
+        _words_checks.append(check)
+    return check
+
+
+def check_words(entry: Any, reason: str) -> None:
+    """Raise `ValidationError` for a reason, which the public reads beside the entry, that tells what may not be told."""
+    for check in _words_checks:
+        check(entry, reason)
 
 
 def tier_label(application: Any, edition: Edition) -> str:

@@ -12,6 +12,7 @@ from portal.audit import standing
 from portal.audit.models import Discrepancy
 from portal.audit.standing import compare_with_journal
 from portal.desk.display import kind_of
+from portal.desk.todo import todos_of
 from portal.health.measures import DISCREPANCIES
 from portal.journal.actions import record
 from portal.journal.models import Event
@@ -248,3 +249,15 @@ def test_only_the_auditor_opens_the_desk(client, auditor, office):
     Discrepancy.objects.create(target_type="access.user", target_id="1", what="账号状态", stands="停用", said="使用中")
     lines = b"".join(client.get("/admin/desk/discrepancies/export.csv?open=1")).decode().splitlines()
     assert lines[1].split(",")[1:] == ["账号", "1", "账号状态", "停用", "使用中", "尚未"]
+
+
+def test_what_is_not_cleared_up_waits_for_the_auditor_alone(auditor, office, year):
+    forge(GUARD, "UPDATE workdays_calendaryear SET state = 'discarded'")
+    compare_with_journal()
+    assert [one.words for one in todos_of(auditor) if one.url.startswith("/admin/desk/discrepancies/")] == [
+        "与日志不符：1 项尚未查明"
+    ]
+    assert not [one for one in todos_of(office) if "与日志不符" in one.words]
+    forge(GUARD, "UPDATE workdays_calendaryear SET state = 'draft'")
+    compare_with_journal()
+    assert not [one for one in todos_of(auditor) if "与日志不符" in one.words]

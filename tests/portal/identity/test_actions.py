@@ -90,6 +90,13 @@ def test_register_organisation_updates_and_refuses_future_date(applicant, travel
         some_unit(applicant, registered_on=unit.created_at.date().replace(year=2999))
 
 
+@pytest.mark.parametrize("name", ["证件.mp3", "证件.docx", "没有扩展名"])
+def test_what_is_no_picture_proves_nobody(applicant, name):
+    materials = {"身份证件照片": [png_file(), png_file(name)]}
+    with pytest.raises(ValidationError, match="“身份证件照片”须为照片或者扫描件（PDF、OFD、JPG"):
+        submit_proof(some_person(applicant), by=applicant, materials=materials)
+
+
 @pytest.mark.article(31)
 def test_proof_from_pictures_to_verified(applicant, office):
     person = some_person(applicant)
@@ -138,8 +145,8 @@ def test_unit_needs_licence_and_letter(applicant):
 
 def test_bad_material_leaves_no_proof_behind(applicant):
     person = some_person(applicant)
-    with pytest.raises(ValidationError, match="不支持该文件格式"):
-        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file(), png_file("x.exe")]})
+    with pytest.raises(ValidationError, match="与扩展名不符"):
+        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file(), pdf_file("x.png")]})
     assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
 
 

@@ -5,11 +5,12 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from portal import clock
 from tests.factories.access import UserFactory
 from tests.factories.applications import supplement_application
 from workflow.applications.enums import ApplicationState
 from workflow.applications.forms import SubmitForm
-from workflow.applications.papers import DECLARATION, form_document
+from workflow.applications.papers import DECLARATION, check_code, confirm_form, form_document
 
 pytestmark = pytest.mark.django_db
 LIVED = (ApplicationState.DRAFT, ApplicationState.AWAITING, ApplicationState.SUBMITTED)
@@ -53,6 +54,31 @@ def test_what_was_submitted_names_version_evidence_and_opinion(in_state, client)
     for words in (application.number, "第1版", version.digest, *files, application.recommendation_opinion):
         assert words in said
     assert "草稿" not in said
+
+
+@pytest.mark.article(20)
+@pytest.mark.attack("以编号试探有没有某件异议、申报")
+def test_what_was_submitted_is_confirmed_by_its_check_code_and_names_nobody(in_state, client):
+    application = in_state(ApplicationState.SUBMITTED)
+    version = application.versions.get()
+    code = check_code(version)
+    assert code in text_of(form_document(application))
+    client.logout()
+    page = client.get("/verify/", {"number": code.lower().replace("-", "—")}).content.decode()
+    for words in ("申报表有效", application.number, "第1版", clock.display(version.at)):
+        assert words in page
+    assert application.public_name not in page
+    for other in (application.number, f"{application.number}-1", f"{application.number}-1-AAAAA-AAAAA", f"{code}0"):
+        assert "申报表有效" not in client.get("/verify/", {"number": other}).content.decode()
+
+
+@pytest.mark.article(21)
+def test_a_version_that_was_supplemented_is_confirmed_and_says_so(in_state):
+    application = in_state(ApplicationState.SUBMITTED)
+    first = application.versions.get()
+    second = application.versions.create(number=2, data=first.data, digest="a" * 64)
+    assert confirm_form(check_code(first)).note == "此后又有提交，最近的是第2版。"
+    assert (confirm_form(check_code(second)).note, confirm_form("乱写")) == ("", None)
 
 
 def test_what_is_being_supplemented_is_a_draft_again(edition):

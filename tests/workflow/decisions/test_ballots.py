@@ -1,3 +1,4 @@
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,8 +17,10 @@ from workflow.decisions.actions import (
     declare_recusal,
     defer_proposal,
 )
-from workflow.decisions.models import BallotCast, Vote
+from workflow.decisions.actions.rounds import deliberate_anew
+from workflow.decisions.models import BallotCast, Proposal, Vote
 from workflow.decisions.order import has_passed
+from workflow.decisions.standing import ballots_unlike_their_count
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +177,47 @@ def test_the_database_refuses_a_changed_vote_and_a_withdrawn_ballot(meeting, pro
         Vote.objects.update(choice="yes")
     with pytest.raises(DatabaseError), transaction.atomic():
         BallotCast.objects.all().delete()
+
+
+@pytest.mark.attack("以应用账号改动选票而不被发现")
+def test_once_counted_no_paper_goes_or_comes(meeting, proposal):
+    for member in present(meeting):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    counted = count_ballots(proposal, by=None)
+    papers = Vote.objects.filter(proposal=counted)
+    with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
+        papers.delete()
+    with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
+        Vote.objects.create(proposal=counted, round=counted.round, choice="no")
+    assert papers.count() == 7
+
+
+@pytest.mark.attack("以应用账号改动选票而不被发现")
+def test_papers_and_figures_past_the_guard_are_told_by_the_comparison(meeting, proposal):
+    for member in present(meeting):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    counted, seven = count_ballots(proposal, by=None), "同意7、不同意0、弃权0"
+    assert list(ballots_unlike_their_count()) == []
+    with pgtrigger.ignore("decisions.Vote:open_urn"):
+        Vote.objects.filter(pk=Vote.objects.first().pk).delete()
+    Proposal.objects.filter(pk=counted.pk).update(yes=6, no=1)
+    pk = str(counted.pk)
+    assert [(one.target_type, one.target_id, one.what, one.stands, one.said) for one in ballots_unlike_their_count()] == [
+        ("decisions.proposal", pk, "计票结果", "同意6、不同意1、弃权0", seven),
+        ("decisions.proposal", pk, "选票", "同意6、不同意0、弃权0", "同意6、不同意1、弃权0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.attack("以应用账号改动选票而不被发现")
+def test_papers_of_an_earlier_round_stand_as_it_ended(meeting, proposal, office):
+    for member in present(meeting):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    again = deliberate_anew(count_ballots(proposal, by=None), by=office, tier="gold", reason="调整奖项。")
+    assert list(ballots_unlike_their_count()) == []
+    with pytest.raises(DatabaseError, match="is closed"), transaction.atomic():
+        Vote.objects.filter(proposal=again).delete()
+    with pgtrigger.ignore("decisions.Vote:open_urn"):
+        Vote.objects.filter(proposal=again).delete()
+    assert [(one.what, one.stands) for one in ballots_unlike_their_count()] == [
+        ("第1次表决选票", "同意0、不同意0、弃权0")
+    ]

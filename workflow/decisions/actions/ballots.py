@@ -139,7 +139,12 @@ def _cast(item: Item) -> int:
 
 
 def shuffle_urn(item: Item) -> list[str]:
-    """Write the papers of the round in progress anew in random order: nothing about a row says when it fell."""
+    """Write the papers of the round in progress anew in random order: nothing about a row says when it fell.
+
+    Where no vote is open nothing is left to do: the count mixed what it counted, and the papers stand since.
+    """
+    if item.state not in VOTED_ON:
+        return []
     urn = item.votes.filter(round=item.round)
     papers = list(urn.values_list("choice", flat=True))
     random.SystemRandom().shuffle(papers)

@@ -112,9 +112,9 @@ def void_proposal(application: Application, **what: Any) -> None:
     )
     if proposal is None:
         return
+    shuffle_urn(proposal)
     apply_transition(proposal, VOID, by=None, reason=application.get_left_as_display())
     proposal.seats.all().delete()
-    shuffle_urn(proposal)
 
 
 def rests_at_conference(passage: Passage) -> str:

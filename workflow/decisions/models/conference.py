@@ -325,8 +325,26 @@ class Vote(models.Model):
             models.CheckConstraint(condition=Q(choice__in=Choice.values), name="decisions_vote_choice"),
             models.CheckConstraint(condition=ONE_ITEM, name="decisions_vote_on_one_item"),
         ]
-        # A paper is never altered, only stored anew by the shuffle, which deletes and inserts all of them.
-        triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
+        # A paper is never altered, only stored anew by the shuffle, which deletes and inserts all of them while the vote is open.
+        triggers = [
+            pgtrigger.Protect(name="no_update", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="open_urn",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=[("paper", "decisions_vote")],
+                func="""
+                    paper := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+                    IF NOT EXISTS (
+                        SELECT 1 FROM decisions_proposal
+                        WHERE id = paper.proposal_id AND state = 'deliberated' AND round = paper.round
+                    ) AND NOT EXISTS (SELECT 1 FROM decisions_matter WHERE id = paper.matter_id AND state = 'deliberated') THEN
+                        RAISE EXCEPTION 'the ballot of % is closed', COALESCE(paper.proposal_id, paper.matter_id);
+                    END IF;
+                    RETURN paper;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_choice_display()
