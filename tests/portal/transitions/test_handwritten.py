@@ -30,7 +30,9 @@ OFFER = (
     "until when an offer to hand over may be answered: begun and ended under the application's lock, each journalled"
 )
 SEAT = "a seat beside an applicant begins and ends once, by the trigger, its role meanwhile the applicant's to give; each is journalled on the application"
-RELEASED = "what the public reads of a case that is over: by two officers each time, journalled; the case is over as it was"
+RELEASED = (
+    "what the public reads of a case that is over: by two officers each time, journalled; the case is over as it was"
+)
 CONSENT = "what the objector says, journalled each time; the case goes on"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
