@@ -51,7 +51,7 @@ PUBLIC_VERBS = (
         permission=office_on_objection, check=check_may_release, rests_on=as_journalled, whole_case=True, done=PROPOSED,
         article=lambda obj: obj.rules.article, event="objection.outcome_released",
         help="另一人复核后公开：公众只看到类别、结果、办结月份、办理时间的区间和这里写明的处理情况，自下月起按月合并列出。"
-        "已经公开的，在此更正文字，复核后随即更正。",
+        "已经公开的，在此更正文字，复核后即以更正后的文字为准。",
     ),
     Verb(
         "take-down", "撤下处理结果", ReasonForm, lambda obj, by, data: propose_take_down(obj, by=by, **data),

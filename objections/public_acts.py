@@ -13,7 +13,7 @@ from objections.actions.releasing import (
 from objections.acts import check_answer
 from objections.models import Objection
 from objections.permissions import office_on_objection
-from objections.publishing import public_rows
+from objections.publishing import public_rows, when_read
 from objections.rules import check_anonymous
 from portal.confirming.actions import check_none_waits, propose
 from portal.confirming.acts import Act, Change, Payload, register_act
@@ -59,7 +59,7 @@ def _describe_release(objection: Objection, payload: Payload) -> list[Change]:
     """All that the public is going to read, and from when."""
     words = public_words(objection, payload.get("summary", ""))
     if objection.released_at:
-        return [("公开的处理情况", objection.public_summary, words), ("何时更正", "", "随即")]
+        return [("公开的处理情况", objection.public_summary, words), ("何时更正", "", when_read(objection))]
     return [
         *(("公开的" + label, "", text) for label, text in public_rows(objection)),
         *([("公开的处理情况", "", words)] if words else []),

@@ -38,6 +38,16 @@ def publish_review(objection: Objection) -> PublicOutcome:
     return publish_outcome(objection)
 
 
+def when_read(objection: Objection) -> str:
+    """From when the public reads the words of what was released as they are put right now."""
+    released_at: Any = objection.released_at
+    if clock.day_of(released_at) < clock.this_month():
+        return "随即"
+    reads_former = PublicOutcome.objects.filter(key=former_key(objection)).exists()
+    kept = "；复核以前公开的文字到本月底仍可查看，其中使人认出提出人的，请撤下" if reads_former else ""
+    return f"下月起公开的，即为更正后的文字{kept}"
+
+
 def take_down(objection: Objection) -> None:
     """Nothing of it is read any more, nor what its review replaced."""
     PublicOutcome.objects.filter(key__in=[outcome_key(objection), former_key(objection)]).delete()

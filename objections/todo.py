@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Cast, TruncDate
 
-from objections.concerned import is_concerned
+from objections.concerned import without_concerned
 from objections.consulted import consultations_of
-from objections.enums import Matter, ObjectionState, SittingState
+from objections.enums import ObjectionState, SittingState
 from objections.models import Objection, Sitting
 from objections.permissions import decided_by, officers_needed
 from objections.public_acts import RELEASE
@@ -50,9 +50,7 @@ _ASKED = Basis("asked_at", _article, "objection__edition")
 def _own(user: Any) -> QuerySet[Objection]:
     """The open ones that this officer acts on."""
     rows = Objection.objects.visible_to(user).open()
-    own = rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user))
-    by_result = own.filter(matter=Matter.RESULT).select_related("result")
-    return own.exclude(pk__in=[one.pk for one in by_result if is_concerned(user, one)])
+    return without_concerned(rows.exclude(Q(state=ObjectionState.UNDER_REVIEW) & decided_by(user)), user)
 
 
 @register_todo
@@ -77,7 +75,7 @@ def outcomes_unreleased(user: Any) -> Iterable[Todo]:
         return
     waiting = PendingAct.objects.filter(name=RELEASE, state=PendingState.PENDING)
     proposed = waiting.annotate(key=Cast("target_id", BigIntegerField())).values("key")
-    rows = Objection.objects.visible_to(user).unreleased().exclude(pk__in=proposed)
+    rows = without_concerned(Objection.objects.visible_to(user).unreleased().exclude(pk__in=proposed), user)
     for _, count, first, articles in counted(rows, TOGETHER, Basis("closed_at", _article)):
         words = f"异议：{count} 件办结后尚未公开处理结果"
         yield Todo(words, f"{DESK}?public=no", None, words, since=first, articles=articles)

@@ -14,7 +14,7 @@ from objections.enums import FOUND, OPEN, PASSED, REVISED, Outcome
 from objections.holding import hold_for, honour_stands, lock_case, open_hold
 from objections.letters import tell_objector, tell_office
 from objections.letters.office import OFFICE_REVIEW, OFFICE_REVIEW_WITHDRAWN
-from objections.letters.other_side import tell_other_side_of_review
+from objections.letters.other_side import tell_other_side_of_outcome, tell_other_side_of_review
 from objections.models import Objection
 from objections.publishing import publish_review
 from objections.rules import check_anonymous, clock_fields, review_until, stopped_clock
@@ -168,6 +168,7 @@ def decide_review(
     require_second("objection_review", objection, by=by, under=under, demanded=True, label="复核决定")
     check_decision(objection, outcome=outcome, decision=decision, summary=summary, unheard=unheard)
     changed, is_held = outcome != objection.outcome, open_hold(objection) is not None
+    has_news = changed or (objection.released_at is None and bool(summary.strip()))
     apply_transition(
         objection,
         CHANGE_CONCLUSION if changed else KEEP_CONCLUSION,
@@ -189,6 +190,8 @@ def decide_review(
     tell_objector(objection, letters.REVIEWED, effect=effect, **letters.review_words(objection))
     if changed:
         tell_other_side_of_review(objection, effect)
+    if has_news:
+        tell_other_side_of_outcome(objection)
     return objection
 
 

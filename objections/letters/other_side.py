@@ -82,8 +82,8 @@ STATEMENT_ANSWERED = to_other_side(
     "objection.statement_answered",
     "异议处理情况",
     "此前请您陈述意见的异议，调查结论为：{ended}。处理情况如下：\n\n{said}\n\n{office}\n{today}",
-    events=("objection.outcome_released", "objection.replied"),
-    when="此前已经告知被异议方；依职权继续核查的，随处理决定告知，其余随公开处理结果告知，更正不再告知",
+    events=("objection.outcome_released", "objection.replied", "objection.review_kept", "objection.review_changed"),
+    when="此前已经告知被异议方；依职权继续核查的，随处理决定告知，其余随公开处理结果（含复核决定首次公开、变更的）告知，更正不再告知",
 )
 
 

@@ -15,7 +15,6 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from portal.transitions.core import Transition
-from workflow.applications.letters import officers
 
 OFFICE = "评审办（须回避的除外）"
 _WHEN = "时间：{when}，时长{minutes}分钟。\n地点：{place}。\n主持人：{presider}。"
@@ -173,8 +172,7 @@ def remind(sitting: Sitting) -> None:
         tell_objector(sitting.objection, SITTING_DUE, occasion=occasion, **said, **_how(sitting))
     _tell_other(sitting, OTHER_DUE, occasion=occasion, **said)
     able = handlers(sitting.objection)
-    told = [*able, *(one for one in _presiding(sitting) if one not in able)]
-    queue_letter(OFFICE_SITTING_DUE, about=sitting, to=told, occasion=occasion, **_on_desk(sitting), **_said(sitting))
+    queue_letter(OFFICE_SITTING_DUE, about=sitting, to=able, occasion=occasion, **_on_desk(sitting), **_said(sitting))
 
 
 def tell_cancelled(sitting: Sitting, transition: Transition) -> None:
@@ -217,18 +215,19 @@ def _tell_other(sitting: Sitting, letter: Letter, **values: Any) -> None:
     tell_other_side(statement, letter, how=how, **values)
 
 
-def _presiding(sitting: Sitting) -> list[Any]:
-    """Who presides, as long as nothing keeps them from the case."""
-    return [one for one in officers(sitting.objection.application_id) if one.pk == sitting.presider_id]
+def _able(sitting: Sitting, presider: Any) -> list[Any]:
+    """Who presides or did, as long as nothing keeps them from the case: whose conduct it is learns nothing more of it."""
+    return [one for one in handlers(sitting.objection) if one.pk == presider.pk]
 
 
 def _tell_presider(sitting: Sitting) -> None:
-    queue_letter(PRESIDES, about=sitting, to=_presiding(sitting), **_on_desk(sitting), **_said(sitting))
+    told = _able(sitting, sitting.presider)
+    queue_letter(PRESIDES, about=sitting, to=told, **_on_desk(sitting), **_said(sitting))
 
 
 def _tell_off(sitting: Sitting, presider: Any) -> None:
-    able = [one for one in handlers(sitting.objection) if one.pk == presider.pk]
-    queue_letter(PRESIDES_NO_MORE, about=sitting, on=sitting, to=able, when=sitting.starts_at, **_on_desk(sitting))
+    told = _able(sitting, presider)
+    queue_letter(PRESIDES_NO_MORE, about=sitting, on=sitting, to=told, when=sitting.starts_at, **_on_desk(sitting))
 
 
 def _on_desk(sitting: Sitting) -> dict[str, Any]:

@@ -5,17 +5,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from objections.actions import (
     accept_objection,
     check_accept,
+    refuse_objection,
     submit_objection,
 )
 from objections.desk_steps import step_of
 from objections.desks import ObjectionDesk
+from objections.enums import Refusal
 from objections.letters import handlers
 from objections.matters import about_result
-from objections.todo import objections_due
+from objections.todo import objections_due, outcomes_unreleased
 from portal import clock
 from portal.access.enums import Role
 from portal.casework.actions import set_lead
@@ -29,6 +33,7 @@ from tests.factories.objections import draft, filed, found_true
 from tests.factories.programmes import running_edition
 from tests.factories.reviews import screening_stage
 from tests.factories.seconding import by_two
+from tests.factories.workdays import known_years
 from workflow.reviews.acts import Result, propose_outcome, propose_outcomes, propose_redecision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(28, 31)]
@@ -95,6 +100,28 @@ def test_who_proposed_or_confirmed_a_result_handles_no_objection_to_it(stage, al
         *re.findall(rf"/admin/desk/objections/{objection.pk}/([a-z-]+)/", page)
     }
     assert accept_objection(found_true(objection, by=third), by=third).accepted_at
+
+
+def test_nor_is_told_that_its_outcome_waits_to_be_made_public(stage):
+    proposer, second, third = officer("经办甲"), officer("经办乙"), officer("经办丙")
+    objection = objected(left_out(stage, alone=False, proposer=proposer, second=second))
+    refuse_objection(objection, by=third, code=Refusal.SCORE, reason="仅对分数有意见。")
+    assert [len([*outcomes_unreleased(one)]) for one in (proposer, second, third)] == [0, 0, 1]
+
+
+def test_the_first_page_asks_as_much_for_many_as_for_one(stage):
+    known_years()
+    proposer, second, third = officer("经办甲"), officer("经办乙"), officer("经办丙")
+    result = left_out(stage, alone=True, proposer=proposer, second=second)
+    asked = []
+    for number in (1, 3):
+        for _ in range(number):
+            objected(result)
+        with CaptureQueriesContext(connection) as found:
+            assert [*objections_due(third)]
+        asked.append(len(found))
+        assert [*objections_due(proposer)] == []
+    assert asked[0] == asked[1]
 
 
 def test_who_decided_one_result_still_acts_on_many_others(stage):

@@ -191,13 +191,19 @@ def test_what_a_review_replaced_goes_with_it(entry, office, second_office, trave
     travel_to(NEXT_MONTH)
     reviewed = reviewed_as(ask_review(fresh_from_db(objection), grounds="口径没有核对。"), Outcome.PARTLY, "部分成立。")
     assert (PublicOutcome.objects.count(), [one[0] for one in rows()]) == (2, ["dismissed"])
+    right = propose_release(reviewed, by=office, summary="部分成立，已改正。", reason="写得不清楚。")
+    assert "复核以前公开的文字到本月底仍可查看" in {label: now for label, _, now in changes_of(right)}["何时更正"]
+    by_two(right, second_office)
+    assert [one[1] for one in rows()] == [SUMMARY]
+    reviewed = fresh_from_db(reviewed)
     by_two(propose_take_down(reviewed, by=office, reason="使人认出。"), second_office)
     assert not PublicOutcome.objects.exists()
 
 
 def reviewed_as(objection, outcome, summary=""):
     third, fourth = (UserFactory(roles=[Role.OFFICE]) for _ in range(2))
-    said = {"outcome": outcome, "decision": "经复核。", "summary": summary, "unheard": "已经查明。" if summary else ""}
+    unheard = "已经查明。" if summary and objection.asked is None else ""
+    said = {"outcome": outcome, "decision": "经复核。", "summary": summary, "unheard": unheard}
     return by_two(propose_review(objection, by=third, **said), fourth)
 
 
@@ -285,6 +291,19 @@ def test_the_other_side_reads_it_with_its_release_and_once(entry, office):
     assert SUMMARY in letters.get().body
     by_two(propose_release(objection, by=office, summary="经核查，不成立。", reason="更正。"))
     assert letters.count() == 1
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["not public before", "public before"])
+@pytest.mark.parametrize("outcome", [Outcome.DISMISSED, Outcome.PARTLY])
+def test_the_other_side_reads_what_a_review_releases(entry, office, first, outcome):
+    objection = replied(entry, by=office, heard_as="数据一致。")
+    if first:
+        released(objection, by=office)
+    reviewed_as(ask_review(fresh_from_db(objection), grounds="口径没有核对。"), outcome, "经复核，如下。")
+    letters = Message.objects.filter(kind="objection.statement_answered").order_by("pk")
+    new = ["经复核，如下。"] if outcome == Outcome.PARTLY or not first else []
+    said = [next(words for words in (SUMMARY, "经复核，如下。") if words in one.body) for one in letters]
+    assert said == [SUMMARY] * first + new
 
 
 def test_what_is_pursued_is_answered_to_it_with_the_decision(entry, office):

@@ -78,7 +78,7 @@ from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 OBJECTOR, OTHER, TOGETHER = SittingParty.OBJECTOR, SittingParty.OTHER_SIDE, SittingParty.TOGETHER
-LISTED = 12
+LISTED = 13
 TAKEN_DOWN = {
     "attendance": "提出人到场，九时三十分至十时。",
     "shared": "逐笔说明了账册。",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from objections import receipts
-from objections.actions import agree_together, cancel_sitting, hold_sitting, move_sitting, set_sitting
+from objections.actions import agree_together, cancel_sitting, hold_sitting, move_sitting, name_concerned, set_sitting
 from objections.enums import SittingParty
 from objections.models import Objection, Sitting
 from objections.tasks import remind_sittings
@@ -14,7 +14,8 @@ from portal.messages.models import InboxItem, Message
 from portal.settings import celery
 from portal.workdays import calendar
 from tests.conftest import fresh_from_db
-from tests.factories.objections import NAME, asked, investigating, plan_of, sitting_arranged
+from tests.factories.objections import NAME, a_presider, asked, investigating, plan_of, sitting_arranged
+from tests.objections.test_concerned import conduct
 from tests.objections.test_views import PROGRESS
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
@@ -152,3 +153,14 @@ def test_nobody_else_has_it(client, entry, office, second_office):
     client.force_login(second_office)
     assert client.get(f"/apply/statements/{statement.pk}/sitting/{sitting.pk}.ics").status_code == 404
     assert investigating(entry, by=office)
+
+
+@pytest.mark.article(28)
+def test_whose_conduct_it_turns_out_to_be_is_not_reminded_although_it_was_to_preside(entry, office, travel_to):
+    objection, presider = conduct(entry, office), a_presider()
+    sitting = set_sitting(objection, by=office, party=SittingParty.OBJECTOR, plan=plan_of(presider))
+    before = presider.inbox_items.count()
+    name_concerned(objection, by=office, people=[presider], reason="所述时间由其值班。")
+    travel_to(day_before(sitting))
+    assert (remind_sittings(), told()) == (1, [1, 0, 1])
+    assert presider.inbox_items.count() == before

@@ -10,9 +10,10 @@ from django.utils import translation
 from portal import clock
 from portal.documents.papers import Paper
 from portal.documents.rendering import Metadata, render_pdf
+from portal.documents.wording import official_date
 from portal.languages import CHINESE, is_english
 from workflow.applications.contents import answer_text, content_rows, declared_content, subject_rows
-from workflow.applications.enums import ApplicationState
+from workflow.applications.enums import ApplicationState, Departure
 from workflow.applications.forms.questions import label_of
 from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import evidence_of
@@ -36,7 +37,8 @@ def check_code(version: SubmittedVersion) -> str:
 
 
 def confirm_form(number: str) -> Paper | None:
-    """When the version of that check code was submitted, and whether another has followed; not who applied, nor with what."""
+    """When the version of that check code was submitted, whether another has followed and whether it was taken back by whoever
+    applied; not who that is, nor with what, nor how it went otherwise."""
     found = CODED.fullmatch(number)
     if found is None:
         return None
@@ -48,11 +50,15 @@ def confirm_form(number: str) -> Paper | None:
     if version is None:
         return None
     application, last = version.application, versions.filter(application=version.application).latest("number")
+    taken_back = application.left_as == Departure.WITHDRAWN
+    note = f"申报人已于{official_date(clock.day_of(application.left_at))}撤回申报。" if taken_back else ""  # type: ignore[arg-type]
+    note += "" if last == version else f"此后又有提交，最近的是第{last.number}版。"
     return Paper(
         KIND,
         application.number or "",
         clock.day_of(version.at),
-        note="" if last == version else f"此后又有提交，最近的是第{last.number}版。",
+        standing=not taken_back,
+        note=note,
         facts=(
             ("届次", application.edition.name),
             ("申报类别", application.track_label),

@@ -125,8 +125,9 @@ class DismissForm(OfPanelForm):
     """Who is dismissed, why, and whether against the discipline of review."""
 
     for_cause = forms.BooleanField(
-        label="因违反评审纪律解聘", required=False, help_text="勾选的，其已提交的评分表不再计入平均分和报告。"
-    )
+        label="因违反评审纪律解聘", required=False,
+        help_text="勾选的，其同时退出本届其他评审组；已提交的评分表，包括此前离任的席位所交的，不再计入平均分和报告。",
+    )  # fmt: skip
 
 
 class SanctionForm(forms.Form):

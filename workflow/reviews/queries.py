@@ -100,6 +100,16 @@ def stands_aside(member: PanelMember, application: Application) -> str:
     return next((reason for reason in reasons if not recusals.found(reason).exists()), "")
 
 
+def broke_discipline(seat: str) -> Q:
+    """Whether whoever held the seat at this path was dismissed for a breach of discipline, from it or, since it was taken, from
+    another of the edition: what was said from it counts no more, though it had been left before."""
+    since = PanelMember.objects.filter(
+        user=OuterRef(f"{seat}__user"), edition=OuterRef(f"{seat}__edition"), for_cause=True,
+        left_at__gt=OuterRef(f"{seat}__joined_at"),
+    )  # fmt: skip
+    return Q(**{f"{seat}__for_cause": True}) | Q(Exists(since))
+
+
 def with_standing(sheets: QuerySet[ScoreSheet]) -> QuerySet[Any]:
     """Sheets, each with whether its giver is recused and whether it counts.
 
@@ -109,7 +119,7 @@ def with_standing(sheets: QuerySet[ScoreSheet]) -> QuerySet[Any]:
     giver = OuterRef("assignment__member__user")
     recused = Recusal.objects.in_force().filter(application=OuterRef("assignment__application"), user=giver)
     barred = Sanction.objects.barring().filter(user=giver, edition=OuterRef("assignment__stage__edition"))
-    kept = Q(recused=False, assignment__member__for_cause=False) & ~Exists(barred)
+    kept = Q(recused=False) & ~broke_discipline("assignment__member") & ~Exists(barred)
     return sheets.annotate(recused=Exists(recused)).annotate(
         counts=Case(When(kept, then=Value(True)), default=Value(False), output_field=BooleanField())
     )

@@ -20,7 +20,7 @@ from workflow.reviews.consulted import consulted_on
 from workflow.reviews.enums import PanelState
 from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
 from workflow.reviews.picking import reviewers
-from workflow.reviews.queries import stands_aside
+from workflow.reviews.queries import broke_discipline, stands_aside
 from workflow.reviews.rules import conflict, resemblance
 from workflow.reviews.wishes import Wishes
 
@@ -84,7 +84,7 @@ class _Given:
     @classmethod
     def at(cls, stage: Stage) -> "_Given":
         given = Assignment.objects.given().filter(stage=stage)
-        standing = given.exclude(pk__in=given.orphaned().values("pk")).exclude(member__for_cause=True)
+        standing = given.exclude(pk__in=given.orphaned().values("pk")).exclude(broke_discipline("member"))
         pairs = list(standing.values_list("application", "member__user"))
         return cls(frozenset(pairs), Counter(user for _, user in pairs))
 

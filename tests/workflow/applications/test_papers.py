@@ -8,7 +8,8 @@ from pypdf import PdfReader
 from portal import clock
 from tests.factories.access import UserFactory
 from tests.factories.applications import supplement_application
-from workflow.applications.enums import ApplicationState
+from workflow.applications.actions import leave, withdraw
+from workflow.applications.enums import ApplicationState, Departure
 from workflow.applications.forms import SubmitForm
 from workflow.applications.papers import DECLARATION, check_code, confirm_form, form_document
 
@@ -79,6 +80,21 @@ def test_a_version_that_was_supplemented_is_confirmed_and_says_so(in_state):
     second = application.versions.create(number=2, data=first.data, digest="a" * 64)
     assert confirm_form(check_code(first)).note == "此后又有提交，最近的是第2版。"
     assert (confirm_form(check_code(second)).note, confirm_form("乱写")) == ("", None)
+
+
+@pytest.mark.article(20)
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_what_was_taken_back_stands_no_longer_and_nothing_is_said_of_any_other_end(in_state, client, is_taken_back):
+    application = in_state(ApplicationState.SUBMITTED)
+    code = check_code(application.versions.get())
+    if is_taken_back:
+        withdraw(application, by=application.applicant, reason="不再申报。")
+    else:
+        leave(application, Departure.UNQUALIFIED, by=None, reason="未达到要求。")
+    page = client.get("/verify/", {"number": code}).content.decode()
+    assert ("申报表不再有效" in page, "申报人已于" in page, "申报表有效" in page) == (
+        is_taken_back, is_taken_back, not is_taken_back,
+    )  # fmt: skip
 
 
 def test_what_is_being_supplemented_is_a_draft_again(edition):

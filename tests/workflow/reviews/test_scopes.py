@@ -1,16 +1,18 @@
 """Panels for some stages and tracks: who may sit where, which files they are given, who leads which report."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by
+from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
 from workflow.applications.models import Application
 from workflow.programmes.actions import cancel_edition
 from workflow.reviews.actions import (
@@ -27,6 +29,7 @@ from workflow.reviews.actions import (
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Assignment, Panel, PanelMember
 from workflow.reviews.permissions import is_leader_for, sheets_open_to
+from workflow.reviews.queries import tally
 from workflow.reviews.suggesting import suggest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(10)]
@@ -216,6 +219,24 @@ def test_who_broke_the_discipline_leaves_every_panel_of_the_edition(documents, a
     dismiss_panel_member(seat, by=office, reason="泄露评审情况。", for_cause=True)
     assert third.members.get(user=user).state == SeatState.DISMISSED
     assert Event.objects.filter(verb="panel.member_dismissed").count() == 2
+
+
+@pytest.mark.article(28)
+def test_nor_does_a_sheet_count_that_was_handed_in_from_a_seat_left_before(documents, applications, office, travel_to):
+    edition, user = documents.edition, reviewer_user("评审员甲")
+    reading = formed(edition, [user, reviewer_user(), reviewer_user()], "资料组", stages=["documents"])
+    visiting = formed(edition, [reviewer_user(), user], "现场组", stages=["site-visit"])
+    sheets_for(applications[0], documents, reading)
+    travel_to(clock.now() + timedelta(hours=1))
+    replace_panel_member(reading.members.get(user=user), reviewer_user(), unit="某协会", by=office, reason="分工。")
+    assert tally(applications[0], documents).count == 3
+    dismiss_panel_member(visiting.members.get(user=user), by=office, reason="泄露评审情况。", for_cause=True)
+    assert tally(applications[0], documents).count == 2
+    travel_to(clock.now() + timedelta(hours=1))
+    again = add_panel_member(reading, user, by=office, despite="经查不属实。")
+    sign_pledge(again, by=user)
+    sheet_by(applications[0], documents, again)
+    assert tally(applications[0], documents).count == 3, "what is said anew counts"
 
 
 def test_office_sees_and_filters_panels_by_stage_and_track(documents, office, client):

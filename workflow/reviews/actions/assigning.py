@@ -26,7 +26,7 @@ from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.letters.appointing import tell_of_appointment
 from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
 from workflow.reviews.models import Assignment, Panel, PanelMember
-from workflow.reviews.queries import outside, stands_aside
+from workflow.reviews.queries import broke_discipline, outside, stands_aside
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
 
 
@@ -117,7 +117,7 @@ def _check_given_once(application: Application, stage: Stage, member: PanelMembe
     Only what no longer counts (against the discipline of review) is given anew.
     """
     before = Assignment.objects.given().filter(application=application, stage=stage, member__user=member.user_id)
-    before = before.filter(member__for_cause=False)
+    before = before.exclude(broke_discipline("member"))
     if other := before.filter(member__state=SeatState.SERVING).select_related("member__panel").first():
         raise TransitionNotAllowed(f"该申报已经分配给{member.user}（“{other.member.panel.name}”成员），请改派他人。")
     if before.exclude(pk__in=before.unanswered().values("pk")).exists():
