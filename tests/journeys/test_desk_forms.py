@@ -65,7 +65,7 @@ from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.objections import filed as objection_filed
-from tests.factories.objections import found_true, plan_of, settled
+from tests.factories.objections import found_true, plan_of, released, settled
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
@@ -460,6 +460,8 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         sweep()
     with walk.diary.at(16, 50):
         reply_objection(filed[0], by=office, reply="经核查不成立。")
+        released(fresh_from_db(filed[0]), by=office)
+        sweep()
         ask_review(filed[0], grounds="口径没有核对。")
         sweep()
         decide_review(filed[0], by=None, outcome=Outcome.DISMISSED, decision="经复核，结论正确。")
