@@ -10,11 +10,11 @@ from objections.desk_forms import area
 from objections.models import Objection
 from objections.permissions import office_on_objection
 from objections.public_acts import (
-    check_may_correct,
     check_may_release,
+    check_may_reword,
     check_may_take_down,
-    propose_correction,
     propose_release,
+    propose_rewording,
     propose_take_down,
 )
 from objections.publishing import public_rows
@@ -68,9 +68,9 @@ PUBLIC_VERBS = (
         help="另一人复核后公开：公众只看到类别、结果、办结月份、办理时间的区间和这里写明的处理情况，自下月起按月合并列出。",
     ),
     Verb(
-        "correct", "更正处理结果", ReleaseForm, lambda obj, by, data: propose_correction(obj, by=by, **data),
+        "reword", "更正处理结果", ReleaseForm, lambda obj, by, data: propose_rewording(obj, by=by, **data),
         options=lambda obj, user: {"objection": obj},
-        permission=office_on_objection, check=check_may_correct, rests_on=as_journalled, whole_case=True, done=PROPOSED,
+        permission=office_on_objection, check=check_may_reword, rests_on=as_journalled, whole_case=True, done=PROPOSED,
         article=lambda obj: obj.rules.article, event="objection.outcome_released",
         help="已经公开的，在此更正文字：另一人复核后随即更正，不再另行告知被异议方；可能使人认出提出人的，请先撤下。",
     ),

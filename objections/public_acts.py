@@ -29,7 +29,7 @@ def propose_release(objection: Objection, *, by: Any, summary: str = "") -> Pend
     return propose(RELEASE, objection, by=by, reason=f"{objection} 已经办结", payload={"summary": summary})
 
 
-def propose_correction(objection: Objection, *, by: Any, summary: str = "", reason: str) -> PendingAct:
+def propose_rewording(objection: Objection, *, by: Any, summary: str = "", reason: str) -> PendingAct:
     """Ask that the text that is public be put right, for a `reason`: a second officer confirms that."""
     _check_public(objection)
     return propose(RELEASE, objection, by=by, reason=reason, payload={"summary": summary})
@@ -42,7 +42,7 @@ def check_may_release(objection: Objection, *, by: Any) -> None:
     _check_not_public(objection)
 
 
-def check_may_correct(objection: Objection, *, by: Any) -> None:
+def check_may_reword(objection: Objection, *, by: Any) -> None:
     """What the button asks where there is something to put right: that it is public, and that nothing waits that says what is."""
     check_release(objection, by=by)
     _check_none_public(objection)

@@ -18,7 +18,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion, propose_passing
 from objections.enums import Outcome, Refusal
-from objections.public_acts import propose_correction, propose_release, propose_take_down
+from objections.public_acts import propose_release, propose_rewording, propose_take_down
 from portal import clock
 from portal.journal.models import Event
 from tests.factories.objections import (
@@ -50,7 +50,7 @@ VERBS = {
     ),
     "putting right": (
         lambda entry, by: public(entry, by=by),
-        lambda case, by, text: propose_correction(case, by=by, summary="经核查，属实。", reason=text),
+        lambda case, by, text: propose_rewording(case, by=by, summary="经核查，属实。", reason=text),
     ),
     "taking down": (
         lambda entry, by: public(entry, by=by),
