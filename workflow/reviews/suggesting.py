@@ -25,7 +25,7 @@ from workflow.reviews.rules import conflict, resemblance
 from workflow.reviews.wishes import Wishes
 
 MOST_EACH = 15
-NOBODY = "没有可以分配的评审组成员：请先组成负责本环节、该类别的评审组，或者另选评审组；成员都须回避、另有日程的，请增加成员。"
+NOBODY = "没有可以分配的评审组成员：请先组成负责本环节、该类别的评审组，或者另选评审组；成员都已分配、须回避或者另有日程的，请增加成员。"
 
 
 class SuggestionForm(forms.Form):
