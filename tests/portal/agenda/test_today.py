@@ -68,6 +68,7 @@ def test_the_page_says_since_when_and_by_which_article(client, office, call):
     assert line.basis == f"《{call.rules.title}》{line.basis.partition('》')[2]}"
     assert f"依据{line.basis}" in page
     assert f"{line.since:%Y-%m-%d} 起" in page
+    assert f"{asked.due_on.month}月{asked.due_on.day}日到期</span>1项</a>" in page
 
 
 def test_every_line_of_the_demonstrated_offices_has_its_article(call, office):
