@@ -65,7 +65,7 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "number": objection.number,
         "secret": secret,
         "checked": f"{objection.number}-{check_code(objection)}",
-        "verify_url": f"{settings.PORTAL_BASE_URL}{VERIFY}",
+        "check_url": f"{settings.PORTAL_BASE_URL}{VERIFY}",
         "subject": objection.subject_text,
         "progress_url": f"{settings.PORTAL_BASE_URL}{PROGRESS}",
         "english_progress_url": f"{settings.PORTAL_BASE_URL}{in_english(PROGRESS)}",

@@ -18,20 +18,45 @@ from objections.rules import check_anonymous
 from portal.confirming.actions import check_none_waits, propose
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
+from portal.errors import TransitionNotAllowed
 
 RELEASE, TAKE_DOWN = "objection.release_outcome", "objection.take_down_outcome"
 
 
-def propose_release(objection: Objection, *, by: Any, summary: str = "", reason: str = "") -> PendingAct:
-    """Ask that it be made public how it ended, or that the text be put right, for a `reason`: a second officer confirms that."""
-    why = reason if objection.released_at else reason or f"{objection} 已经办结"
-    return propose(RELEASE, objection, by=by, reason=why, payload={"summary": summary})
+def propose_release(objection: Objection, *, by: Any, summary: str = "") -> PendingAct:
+    """Ask that it be made public how it ended: a second officer confirms that."""
+    _check_not_public(objection)
+    return propose(RELEASE, objection, by=by, reason=f"{objection} 已经办结", payload={"summary": summary})
+
+
+def propose_rewording(objection: Objection, *, by: Any, summary: str = "", reason: str) -> PendingAct:
+    """Ask that the text that is public be put right, for a `reason`: a second officer confirms that."""
+    _check_public(objection)
+    return propose(RELEASE, objection, by=by, reason=reason, payload={"summary": summary})
 
 
 def check_may_release(objection: Objection, *, by: Any) -> None:
-    """What the button asks: also that nothing waits that says what is public of it."""
+    """What the button asks: also that nothing waits that says what is public of it, nor is public already."""
     check_release(objection, by=by)
     _check_none_public(objection)
+    _check_not_public(objection)
+
+
+def check_may_reword(objection: Objection, *, by: Any) -> None:
+    """What the button asks where there is something to put right: that it is public, and that nothing waits that says what is."""
+    check_release(objection, by=by)
+    _check_none_public(objection)
+    _check_public(objection)
+
+
+def _check_not_public(objection: Objection) -> None:
+    if objection.released_at:
+        raise TransitionNotAllowed("处理结果已经公开；需要改动文字的，请“更正处理结果”。")
+
+
+def _check_public(objection: Objection) -> None:
+    if objection.released_at is None:
+        raise TransitionNotAllowed("处理结果尚未公开，请“公开处理结果”。")
 
 
 def propose_take_down(objection: Objection, *, by: Any, reason: str) -> PendingAct:

@@ -32,7 +32,7 @@ PAPERS = {
     Verdict.VALID: "This portal has issued this paper, and it holds.",
     Verdict.REVOKED: "This portal has issued this paper, but it no longer holds.",
     Verdict.ALTERED: "The number exists, but the file is not as it was issued.",
-    Verdict.UNKNOWN: "The text is public; its file is drawn anew each time and is not compared.",
+    Verdict.UNKNOWN: "Its file is drawn anew each time and is not compared; compare what it says with what is told here.",
 }
 """The same of a paper that is no certificate of an honour."""
 

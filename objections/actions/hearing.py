@@ -114,6 +114,6 @@ def check_heard(objection: Objection, unheard: str) -> None:
 
 def _not_heard(asked: Statement | None) -> str:
     if asked is None:
-        return "认定成立以前，须告知被异议方并听取其意见；确有必要不听取的，请写明理由"
+        return "认定成立、部分成立以前，须告知被异议方并听取其意见；确有必要不听取的，请写明理由"
     until = official_date(asked.due_on) if asked.due_on else "（日历未确认）"
     return f"被异议方可以陈述意见至{until}，期满之前不能认定成立；确有必要不再等待的，请写明理由"

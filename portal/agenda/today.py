@@ -76,7 +76,8 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         todos = todos_of(parent_context["request"].user) if parent_context else []
-        return {"urgencies": by_urgency(soon(todos)), "weeks": weeks_ahead(todos)}
+        now = soon(todos)
+        return {"urgencies": by_urgency(now), "weeks": weeks_ahead(todos), "is_free": not now, "is_later": bool(todos)}
 
 
 def weeks_ahead(todos: Sequence[Todo]) -> list[list[month.Day]]:

@@ -18,7 +18,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion, propose_passing
 from objections.enums import Outcome, Refusal
-from objections.public_acts import propose_release, propose_take_down
+from objections.public_acts import propose_release, propose_rewording, propose_take_down
 from portal import clock
 from portal.journal.models import Event
 from tests.factories.objections import (
@@ -50,7 +50,7 @@ VERBS = {
     ),
     "putting right": (
         lambda entry, by: public(entry, by=by),
-        lambda case, by, text: propose_release(case, by=by, summary="经核查，属实。", reason=text),
+        lambda case, by, text: propose_rewording(case, by=by, summary="经核查，属实。", reason=text),
     ),
     "taking down": (
         lambda entry, by: public(entry, by=by),
@@ -129,16 +129,16 @@ def test_words_that_tell_who_objected_are_refused(verb, told, entry, office):
 )
 @pytest.mark.attack("在公开文字中写出提出人")
 def test_neither_another_spelling_nor_a_part_of_the_name_tells_who_objected(told, entry, office):
-    case = concluded(entry, upheld=False, by=office)
+    case = replied(entry, by=office)
     with pytest.raises(ValidationError, match="保护提出人"):
-        reply_objection(case, by=office, reply="答复如下。", summary=f"{told}反映的情况不属实。")
+        propose_release(case, by=office, summary=f"{told}反映的情况不属实。")
 
 
 def test_whoever_is_objected_to_may_be_named_whatever_they_share_with_the_objector(entry, office):
-    case = concluded(entry, upheld=False, by=office)
+    case = replied(entry, by=office)
     case.subject.name = f"{entry.application.public_name}研究会"
     case.subject.save()
-    reply_objection(case, by=office, reply="答复如下。", summary=f"{entry.application.public_name}所报数据一致。")
+    assert propose_release(case, by=office, summary=f"{entry.application.public_name}所报数据一致。")
 
 
 @pytest.mark.parametrize("told", [NAME, "虚先生", PHONE])

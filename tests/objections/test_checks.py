@@ -59,7 +59,7 @@ TYPED = {
     "take-back": {"ending": "returned", "reason": "不属于其职责。"},
     "give-identity": {"reason": "密封机要件。"},
     "reply": {"reply": "答复如下。"},
-    "release": {"summary": "经核查，数据一致。"}, "take-down": {"reason": "使人认出。"},
+    "release": {"summary": "经核查，数据一致。"}, "reword": {"summary": "经核查，不成立。", "reason": "更正。"}, "take-down": {"reason": "使人认出。"},
 }  # fmt: skip
 
 

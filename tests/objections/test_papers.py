@@ -36,6 +36,14 @@ def test_the_receipt_bears_its_code_and_the_code_confirms_it(client, objection, 
     page = answered(client, code)
     for words in ("异议回执有效", objection.number, clock.display(objection.received_at), str(objection.entry)):
         assert words in page
+    assert f'href="/en/verify/{code}/"' in client.get(f"/verify/{code}/").content.decode()
+    assert objection.number in client.get(f"/en/verify/{code}/").content.decode()
+
+
+def test_a_receipt_says_of_itself_only_what_holds_and_keeps_its_signature_beside_its_text(objection):
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(receipt_document(objection, secret="ABCD"))).pages]
+    assert "登录以下地址核验" not in "".join(pages)
+    assert "校验值" in pages[-1].partition(objection.edition.rules.programme.office_full_name)[0]
 
 
 @pytest.mark.parametrize("alter", [str.lower, lambda code: code.replace("-", "—"), lambda code: code.replace("0", "O"),
@@ -50,7 +58,9 @@ def test_number_alone_another_code_and_no_such_case_are_answered_alike(client, o
     asked = [objection.number, absent, f"{objection.number}-AAAAA-BBBBB", code.replace(objection.number, absent)]
     pages = {answered(client, typed).replace(typed, "…") for typed in asked}
     assert len(pages) == 1
-    assert not re.search("有效|收到时间", pages.pop())
+    page = pages.pop()
+    assert ("请填写校验码全文" in page, "未查询到" in page) == (True, False)
+    assert not re.search("有效|收到时间", page)
 
 
 def test_a_receipt_s_file_is_no_forgery(client, objection, code):

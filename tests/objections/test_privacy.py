@@ -116,7 +116,7 @@ def test_desk_list_costs_the_same_at_any_length(client, entry, office, rows, dja
         filed(entry)
     client.force_login(office)
     client.get(reverse("desk_objections:list"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("desk_objections:list"))
 
 

@@ -26,6 +26,7 @@ from objections.public_acts import (
     check_may_release,
     check_may_take_down,
     propose_release,
+    propose_rewording,
     propose_take_down,
 )
 from objections.publishing import rebuild_outcomes
@@ -148,10 +149,13 @@ def test_put_right_by_two_at_once_with_a_reason(entry, office, second_office, tr
     objection = released(replied(entry, by=office), by=office)
     travel_to(NEXT_MONTH)
     before = rows()
-    for said, match in (({"summary": SUMMARY, "reason": "更正。"}, "没有改动"), ({"summary": "不成立。"}, "写明理由")):
+    for said, match in (
+        ({"summary": SUMMARY, "reason": "更正。"}, "没有改动"),
+        ({"summary": "不成立。", "reason": ""}, "写明理由"),
+    ):
         with pytest.raises(ValidationError, match=match):
-            propose_release(objection, by=office, **said)
-    pending = propose_release(objection, by=office, summary="经核查，不成立。", reason="原文容易使人认出。")
+            propose_rewording(objection, by=office, **said)
+    pending = propose_rewording(objection, by=office, summary="经核查，不成立。", reason="原文容易使人认出。")
     assert changes_of(pending) == [("公开的处理情况", SUMMARY, "经核查，不成立。"), ("何时更正", "", "随即")]
     assert rows() == before
     confirm(pending, by=second_office)
@@ -167,7 +171,7 @@ def test_taken_down_by_two_at_once_and_made_public_anew(entry, office, second_of
         take_down_outcome(objection, by=office, reason="使人认出。")
     pending = propose_take_down(objection, by=office, reason="使人认出。")
     with pytest.raises(ValidationError, match="正待复核"):
-        propose_release(fresh_from_db(objection), by=second_office, summary="不成立。", reason="更正。")
+        propose_rewording(fresh_from_db(objection), by=second_office, summary="不成立。", reason="更正。")
     for check in (check_may_release, check_may_take_down):
         with pytest.raises(ValidationError, match="正待复核"):
             check(objection, by=second_office)
@@ -251,7 +255,7 @@ def test_the_table_refuses_a_row_that_nobody_released(entry, office):
 def test_what_ended_without_words_has_none_to_put_right(entry, office):
     objection = released(withdraw_objection(filed(entry)), by=office, summary="")
     with pytest.raises(TransitionNotAllowed, match="没有可以更正的文字"):
-        propose_release(objection, by=office, reason="更正。")
+        propose_rewording(objection, by=office, reason="更正。")
 
 
 def test_after_the_identity_is_gone_it_is_only_taken_down(entry, office, second_office, travel_to, settings):
@@ -289,7 +293,7 @@ def test_the_other_side_reads_it_with_its_release_and_once(entry, office):
     assert not letters.exists()
     objection = released(objection, by=office)
     assert SUMMARY in letters.get().body
-    by_two(propose_release(objection, by=office, summary="经核查，不成立。", reason="更正。"))
+    by_two(propose_rewording(objection, by=office, summary="经核查，不成立。", reason="更正。"))
     assert letters.count() == 1
 
 
@@ -330,3 +334,25 @@ def test_what_is_not_public_yet_is_on_the_list_of_things_to_do(entry, office, se
     confirm(pending, by=second_office)
     assert list(outcomes_unreleased(office)) == []
     assert objection.number not in client.get("/admin/desk/objections/?public=no").content.decode()
+
+
+def test_the_desk_offers_to_make_public_once_then_to_put_right_and_says_from_which_month(
+    entry, office, travel_to, client
+):
+    objection = replied(entry, by=office)
+    client.force_login(office)
+    address = f"/admin/desk/objections/{objection.pk}/"
+
+    def offered() -> list[bool]:
+        page = client.get(address).content.decode()
+        return [f'href="{address}{verb}/"' in page for verb in ("release", "reword", "take-down")]
+
+    assert offered() == [True, False, False]
+    objection = released(objection, by=office)
+    assert offered() == [False, True, True]
+    assert client.post(f"{address}release/", {"summary": "经核查，不成立。"}).status_code != 302
+    on = clock.day_of(objection.released_at)
+    travel_to(MONTH_AFTER)
+    page = client.get(address).content.decode()
+    assert f"自{on.year}年{on.month + 1}月起列出" in page
+    assert "下月起" not in page

@@ -97,13 +97,14 @@ def form_context(application: Application) -> dict[str, Any]:
     draft = not application.number or application.state == ApplicationState.SUPPLEMENT
     # No digest stands beside what it is not the digest of.
     version = None if draft else application.versions.order_by("-number").first()
+    checked = check_code(version) if version else ""
     return {
         "draft": draft,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "application": application,
         "version": version,
-        "checked": check_code(version) if version else "",
-        "verify_url": f"{settings.PORTAL_BASE_URL}{VERIFY}",
+        "checked": checked,
+        "verify_url": f"{settings.PORTAL_BASE_URL}{VERIFY}{checked}/" if checked else "",
         "subject": subject_rows(application),
         "content": content_rows(application),
         "declared": declared_content(application),

@@ -16,6 +16,7 @@ from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.autosave.holders import account_of
 from portal.documents.issued import IssuedFileLost
+from portal.documents.numbering import clean_number
 from portal.evidence.forms import uploader_of
 from portal.later import answer_later
 from portal.refusals import show_refusal
@@ -63,11 +64,13 @@ def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = Fal
         return redirect("verify_number", number=answer.number)
     if answer.paper and answer.paper.url:
         return redirect(answer.paper.url)
-    return _answer(request, answer)
+    return _answer(request, answer, asked=clean_number(number))
 
 
-def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:
-    english = f"{ENGLISH}{answer.number}/" if answer.number else ENGLISH
+def _answer(request: HttpRequest, answer: Verification, *, asked: str = "", by_file: bool = False) -> HttpResponse:
+    # What was asked, not what it is the number of: a paper confirmed by its check code is so in English as well.
+    number = asked or answer.number
+    english = f"{ENGLISH}{number}/" if number else ENGLISH
     context = {"answer": answer, "by_file": by_file, "at": clock.now(), "english_url": english}
     response = render(request, "honours/verified.html", context)
     response["Cache-Control"] = "no-store"

@@ -38,8 +38,10 @@ class PanelForm(forms.Form):
 
     edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.running())
     name = forms.CharField(label="评审组名称", max_length=60)
-    stages = some_of("负责的环节", "不勾选的，负责本届各评审环节。")
-    tracks = some_of("负责的类别", "不勾选的，负责各类别。同一环节、同一类别每人只能参加一个评审组。")
+    stages = some_of("负责的环节", "不勾选的，负责本届各评审环节；只能勾选所选届次的环节。")
+    tracks = some_of(
+        "负责的类别", "不勾选的，负责各类别；只能勾选所选届次的类别。同一环节、同一类别每人只能参加一个评审组。"
+    )
     members = PickMembersField(label="成员", help_text="勾选成员并核对所在单位，回避关系据此核对。")
     leader = ReviewerField(label="组长", help_text="组长须为所勾选的成员之一。")
 

@@ -25,7 +25,7 @@ from workflow.reviews.rules import conflict, resemblance
 from workflow.reviews.wishes import Wishes
 
 MOST_EACH = 15
-NOBODY = "没有可以分配的评审组成员：请先组成评审组，或者另选评审组。"
+NOBODY = "没有可以分配的评审组成员：请先组成负责本环节、该类别的评审组，或者另选评审组；成员都已分配、须回避或者另有日程的，请增加成员。"
 
 
 class SuggestionForm(forms.Form):
@@ -134,7 +134,7 @@ def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> set[P
 
 
 def _choice(file: Application, seat: PanelMember, wishes: Wishes, load: int, *, doubtful: bool) -> Choice:
-    notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else ""]
+    notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else "本环节尚未分配"]
     notes += ["单位名称与申报者相近，请核对"] if doubtful else []
     return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))
 

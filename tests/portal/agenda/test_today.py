@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.agenda.today import Line, by_urgency, weeks_ahead
-from portal.desk.todo import Todo, todos_of
+from portal.desk.todo import Todo, last_soon, todos_of
 from tests.factories.applications import DURING, supplement_application
 from tests.factories.programmes import running_edition
 from tests.factories.workdays import known_years
@@ -68,8 +68,20 @@ def test_the_page_says_since_when_and_by_which_article(client, office, call):
     assert line.basis == f"《{call.rules.title}》{line.basis.partition('》')[2]}"
     assert f"依据{line.basis}" in page
     assert f"{line.since:%Y-%m-%d} 起" in page
+    assert f"{asked.due_on.month}月{asked.due_on.day}日到期</span>1项</a>" in page
 
 
 def test_every_line_of_the_demonstrated_offices_has_its_article(call, office):
     supplement_application(call)
     assert all(one.basis and one.since for one in todos_of(office))
+
+
+def test_whoever_has_nothing_to_do_is_told_so_and_where_what_is_due_later_stands(client, office, discipline, call):
+    nothing = "目前没有须由您办理的事项。"
+    client.force_login(discipline)
+    assert f"{nothing}</p>" in client.get("/admin/").content.decode()
+    assert [one for one in todos_of(office) if one.until is None or one.until <= last_soon()] == []
+    client.force_login(office)
+    assert f"{nothing}以后到期的，见期限日历。</p>" in client.get("/admin/").content.decode()
+    supplement_application(call)
+    assert nothing not in client.get("/admin/").content.decode()

@@ -42,6 +42,7 @@ def test_a_draft_can_be_read_over_and_says_that_it_is_one(in_state, client):
         "推荐部门（公章）",
     ):
         assert words in said
+    assert "/verify/" not in said
     assert f"/apply/{draft.pk}/form.pdf" in client.get(f"/apply/{draft.pk}/").content.decode()
 
 
@@ -55,6 +56,7 @@ def test_what_was_submitted_names_version_evidence_and_opinion(in_state, client)
     for words in (application.number, "第1版", version.digest, *files, application.recommendation_opinion):
         assert words in said
     assert "草稿" not in said
+    assert f"/verify/{check_code(version)}/" in said
 
 
 @pytest.mark.article(20)

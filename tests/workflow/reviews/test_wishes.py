@@ -64,7 +64,7 @@ def test_who_is_expert_in_it_is_proposed_and_it_is_said(panel, applications, off
     assert {pk: [one.value for one in plan.choices] for pk, plan in proposed.items()} == {
         made.pk: [seats[2].pk], learned.pk: [seats[3].pk],
     }  # fmt: skip
-    assert proposed[made.pk].choices[0].note == "专业相符：制造业"
+    assert proposed[made.pk].choices[0].note == "专业相符：制造业；本环节尚未分配"
     client.force_login(office)
     page = client.get(
         "/admin/desk/reviews/many/suggest/", {"chosen": [made.pk, learned.pk], "each": 1}

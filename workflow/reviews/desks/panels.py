@@ -208,7 +208,7 @@ class PanelDesk(Desk):
 
 
 def _seat_name(seat: PanelMember) -> str:
-    return f"{seat}{' 组长' if seat.is_leader and seat.left_at is None else ''}"
+    return f"{seat}{'，组长' if seat.is_leader and seat.left_at is None else ''}"
 
 
 def _seat_text(seat: PanelMember) -> str:
