@@ -11,6 +11,7 @@ from objections.letters import CLOCK_PAUSED, handlers, paused_until, tell_object
 from objections.letters.other_side import tell_other_side, to_other_side
 from objections.models import Sitting
 from objections.sittings import hears_objector, hears_other_side
+from portal import clock
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
@@ -167,7 +168,7 @@ def tell_moved(sitting: Sitting, *, reason: str, changed: Collection[str], forme
 
 def remind(sitting: Sitting) -> None:
     """Whoever is heard, each by itself, and the office with who presides, that it is soon."""
-    occasion, said = f"{sitting.starts_at:%Y-%m-%dT%H:%M}", {**_said(sitting), "note": sentence(sitting.note)}
+    occasion, said = clock.display(sitting.starts_at), {**_said(sitting), "note": sentence(sitting.note)}  # type: ignore[arg-type]
     if hears_objector(sitting):
         tell_objector(sitting.objection, SITTING_DUE, occasion=occasion, **said, **_how(sitting))
     _tell_other(sitting, OTHER_DUE, occasion=occasion, **said)

@@ -91,9 +91,14 @@ class InboxItem(models.Model):
 
 
 def unread_count(user: Any) -> str:
-    """How many messages a person has not opened, as it stands behind the word; nothing where there is none."""
-    count = InboxItem.objects.unread_by(user).order_by()[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+    """How many messages a person has not opened, as it stands behind the word; nothing where there is none.
+
+    Asked once for each request's user: a page has the word at its head and in its menu.
+    """
+    asked: dict[str, int] = user.__dict__.setdefault("_asked", {})
+    if "unread" not in asked:
+        asked["unread"] = InboxItem.objects.unread_by(user).order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if asked["unread"] > MOST_COUNTED else str(asked["unread"] or "")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

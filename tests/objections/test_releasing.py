@@ -195,7 +195,7 @@ def test_what_a_review_replaced_goes_with_it(entry, office, second_office, trave
     travel_to(NEXT_MONTH)
     reviewed = reviewed_as(ask_review(fresh_from_db(objection), grounds="口径没有核对。"), Outcome.PARTLY, "部分成立。")
     assert (PublicOutcome.objects.count(), [one[0] for one in rows()]) == (2, ["dismissed"])
-    right = propose_release(reviewed, by=office, summary="部分成立，已改正。", reason="写得不清楚。")
+    right = propose_rewording(reviewed, by=office, summary="部分成立，已改正。", reason="写得不清楚。")
     assert "复核以前公开的文字到本月底仍可查看" in {label: now for label, _, now in changes_of(right)}["何时更正"]
     by_two(right, second_office)
     assert [one[1] for one in rows()] == [SUMMARY]

@@ -80,5 +80,5 @@ def test_list_costs_the_same_at_any_length(client, office, rows, django_assert_n
     IdentityProofFactory.create_batch(rows)
     client.force_login(office)
     page(client, "list")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(client, "list")

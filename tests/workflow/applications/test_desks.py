@@ -20,7 +20,7 @@ def test_list_costs_the_same_at_any_length(edition, client, office, django_asser
         submitted_application(edition)
     client.force_login(office)
     client.get(DESK)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         response = client.get(DESK)
     assert response.content.decode().count("CNZL-2026-S") >= count
 

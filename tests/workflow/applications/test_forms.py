@@ -100,7 +100,7 @@ def test_another_district_s_form_is_another_file(db, travel_to, client):
 @pytest.fixture
 def plain(db, tmp_path: Path, travel_to: Callable) -> Application:
     """A draft of an edition whose rules were frozen before forms were declared."""
-    edition = running_edition(load_changed(tmp_path, without=r"^\[\[forms"))
+    edition = running_edition(load_changed(tmp_path, without=r"^\[\[forms|^\[+expertise|^field = \"expertise"))
     travel_to(DURING)
     return complete_application(edition)
 

@@ -27,7 +27,7 @@ def test_list_costs_the_same_at_any_length(edition, client, applicant, django_as
         draft_application(edition, subject=OrganisationFactory(owner=applicant))
     client.force_login(applicant)
     client.get("/apply/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get("/apply/")
     assert response.content.decode().count('scope="row"') == count
 

@@ -26,7 +26,7 @@ def test_assignments_cost_the_same_at_any_length(
         assigned(applications[0], documents, member)
     client.force_login(office)
     client.get("/admin/desk/assignments/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get("/admin/desk/assignments/").status_code == 200
 
 

@@ -150,6 +150,6 @@ def test_applicant_reads_no_score(reported):
 def test_list_costs_the_same_at_any_length(reported, office, count, django_assert_num_queries):
     client = opened(office)
     client.get(LIST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         html = client.get(f"{LIST}?q={reported[0].number if count == 1 else ''}").content.decode()
     assert [application.number in html for application in reported] == [True, count == 2]

@@ -335,7 +335,8 @@ class Vote(models.Model):
                 declare=[("paper", "decisions_vote")],
                 func="""
                     paper := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-                    IF NOT EXISTS (
+                    -- Of both or of neither is what the row's own condition refuses.
+                    IF num_nonnulls(paper.proposal_id, paper.matter_id) = 1 AND NOT EXISTS (
                         SELECT 1 FROM decisions_proposal
                         WHERE id = paper.proposal_id AND state = 'deliberated' AND round = paper.round
                     ) AND NOT EXISTS (SELECT 1 FROM decisions_matter WHERE id = paper.matter_id AND state = 'deliberated') THEN
