@@ -40,6 +40,7 @@ EVENTS = {
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
     "objection.outcome_released": "公开处理结果",
+    "objection.outcome_reworded": "更正处理结果",
     "objection.outcome_taken_down": "撤下处理结果",
     "objection.passed_on": "转办",
     "objection.naming_answered": "答复是否提供身份",

@@ -71,7 +71,7 @@ PUBLIC_VERBS = (
         "reword", "更正处理结果", ReleaseForm, lambda obj, by, data: propose_rewording(obj, by=by, **data),
         options=lambda obj, user: {"objection": obj},
         permission=office_on_objection, check=check_may_reword, rests_on=as_journalled, whole_case=True, done=PROPOSED,
-        article=lambda obj: obj.rules.article, event="objection.outcome_released",
+        article=lambda obj: obj.rules.article, event="objection.outcome_reworded",
         help="已经公开的，在此更正文字：另一人复核后即以更正后的文字为准，不再另行告知被异议方；可能使人认出提出人的，请先撤下。",
     ),
     Verb(

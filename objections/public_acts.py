@@ -100,7 +100,7 @@ def _check_taken_down(objection: Objection, payload: Payload, by: Any) -> None:
 register_act(
     Act(
         name=RELEASE,
-        label="公开异议处理结果",
+        label="公开、更正异议处理结果",
         model=Objection,
         hidden_from=lambda user: Objection.objects.kept_from(user),
         may_propose=office_on_objection,

@@ -71,7 +71,7 @@ def release_outcome(
     objection.public_summary = public_words(objection, summary)
     objection.released_at = objection.released_at or clock.now()
     objection.save(update_fields=["public_summary", "released_at"])
-    record(objection, "objection.outcome_released", by=by, reason=reason, payload={"corrected": not is_first})
+    record(objection, "objection.outcome_released" if is_first else "objection.outcome_reworded", by=by, reason=reason)
     publish_outcome(objection)
     if is_first and not objection.pursued_at:
         tell_other_side_of_outcome(objection)

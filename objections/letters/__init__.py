@@ -165,6 +165,7 @@ WHY_LEFT: dict[str, str] = {
 """The departures that the public reads at the entry; any other is made public with the list it is about."""
 
 SILENT = {
+    "objection.outcome_reworded": "更正后的文字公开可查，不另行通知提出人和被异议方",
     "objection.outcome_taken_down": "公众不再看到的，不另行通知提出人和被异议方",
     "objection.concerned_named": "办理人员的回避安排，不告知提出人和所反映的人员",
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",

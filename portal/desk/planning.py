@@ -25,14 +25,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Planned:
-    """What is proposed for one case and what is to be known of that; without choices, why nothing is proposed."""
+    """What is proposed for one case and what is to be known of that; without choices, why nothing is proposed.
+
+    `others` may be taken instead, the most suitable first.
+    """
 
     choices: Sequence[Choice] = ()
     words: str = ""
+    others: Sequence[Choice] = ()
 
     def as_left(self, values: Sequence[int]) -> "Planned":
         """The same as somebody left it, of whom more is to be asked."""
-        return replace(self, choices=[replace(one, ticked=one.value in values) for one in self.choices])
+        choices, others = (
+            [replace(one, ticked=one.value in values) for one in these] for these in (self.choices, self.others)
+        )
+        return replace(self, choices=choices, others=others)
 
 
 @dataclass(frozen=True)
@@ -45,5 +52,6 @@ class Plan:
 
 
 def left_of(sent: QueryDict, pk: str) -> list[int]:
-    """What was left ticked for a case, by the numbers that were sent."""
-    return [int(value) for value in sent.getlist(f"{PLANNED}-{pk}") if value.isdecimal() and len(value) < LONGEST]
+    """What was left ticked for a case and chosen instead, by the numbers that were sent."""
+    sent_values = dict.fromkeys(sent.getlist(f"{PLANNED}-{pk}"))
+    return [int(value) for value in sent_values if value.isdecimal() and len(value) < LONGEST]

@@ -83,6 +83,8 @@ EXPECTED = {
         "role.granted seat.replaced panel.member_replaced",
     ),
     "dismiss_panel_member": ("edition panel panelmember panelmember", "seat.dismissed panel.member_dismissed"),
+    "change_panel_scope": ("edition panel", ""),
+    "record_expertise": ("edition panel", "panel.expertise_recorded"),
     "appoint_leader": ("edition panel panelmember", "panel.leader_appointed"),
     "withdraw_assignment": ("edition", ""),
     "lift_recusal": ("edition user", "review.recusal_lifted"),

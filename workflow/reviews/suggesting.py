@@ -25,6 +25,8 @@ from workflow.reviews.rules import conflict, resemblance
 from workflow.reviews.wishes import Wishes
 
 MOST_EACH = 15
+MOST_OTHERS = 12
+"""Who may be taken instead is offered up to so many, the most suitable of them."""
 NOBODY = "没有可以分配的评审组成员：请先组成负责本环节、该类别的评审组，或者另选评审组；成员都已分配、须回避或者另有日程的，请增加成员。"
 
 
@@ -108,11 +110,22 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
     liked = {pair: weight for pair, (file, seat) in seat_of.items() if (weight := wishes.weight(file, seat))}
     loads = {user: given.loads[user] for user in sorted(people)}
     found = balance(wanted, loads, apart, alike, at_one_time(files, stage), liked)
+
+    def offered(file: Application, users: Iterable[int], *, ticked: bool) -> list[Choice]:
+        pairs = [(file.pk, user) for user in users]
+        return [
+            _choice(*seat_of[pair], wishes, loads[pair[1]], doubtful=pair in alike, ticked=ticked) for pair in pairs
+        ]
+
     proposed = {}
     for file in files:
-        pairs = [(file.pk, user) for user in found[file.pk]]
-        chosen = [_choice(*seat_of[pair], wishes, loads[pair[1]], doubtful=pair in alike) for pair in pairs]
-        proposed[file.pk] = Planned(chosen, _words(have[file.pk], wanted[file.pk], len(chosen)))
+        free = [user for user in loads if (file.pk, user) not in apart and user not in found[file.pk]]
+        free.sort(key=lambda user: ((file.pk, user) in alike, -liked.get((file.pk, user), 0), loads[user]))
+        proposed[file.pk] = Planned(
+            chosen := offered(file, found[file.pk], ticked=True),
+            _words(have[file.pk], wanted[file.pk], len(chosen)),
+            offered(file, free[:MOST_OTHERS], ticked=False),
+        )
     return proposed
 
 
@@ -133,10 +146,10 @@ def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> set[P
     }
 
 
-def _choice(file: Application, seat: PanelMember, wishes: Wishes, load: int, *, doubtful: bool) -> Choice:
+def _choice(file: Application, seat: PanelMember, wishes: Wishes, load: int, *, doubtful: bool, ticked: bool) -> Choice:
     notes = [*wishes.reasons(file, seat), f"本环节已有 {load} 件" if load else "本环节尚未分配"]
     notes += ["单位名称与申报者相近，请核对"] if doubtful else []
-    return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))
+    return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)), ticked)
 
 
 def _words(have: int, wanted: int, found: int) -> str:

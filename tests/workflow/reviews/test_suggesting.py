@@ -52,6 +52,28 @@ def proposed(page):
 
 
 @pytest.mark.article(28)
+def test_who_is_free_may_be_taken_instead_and_who_must_stay_away_is_not_offered(
+    documents, applications, at_desk, office
+):
+    panel = panel_of(documents.edition, 6)
+    away = panel.members.first()
+    order_recusal(applications[0], away.user, by=office, reason="与申报者有亲属关系")
+    page = at_desk.get(MANY, ticked(applications))
+    lines = {int(line.pk): line.planned for line in page.context["ready"]}
+    for pk, planned in lines.items():
+        taken, instead = ({one.value for one in these} for these in (planned.choices, planned.others))
+        everybody = set(panel.members.values_list("pk", flat=True))
+        assert not taken & instead
+        assert taken | instead == everybody - ({away.pk} if pk == applications[0].pk else set())
+    first = lines[applications[0].pk]
+    kept, instead = [one.value for one in first.choices[1:]], first.others[0].value
+    sent = {f"planned-{applications[0].pk}": ["", *kept, instead], f"planned-{applications[1].pk}": [""]}
+    at_desk.post(MANY, ticked(applications, **sent))
+    given = Assignment.objects.given().filter(application=applications[0])
+    assert set(given.values_list("member", flat=True)) == {*kept, instead}
+
+
+@pytest.mark.article(28)
 def test_what_is_proposed_is_changed_and_given_once(documents, applications, at_desk, office):
     first, second = (panel_of(documents.edition, 3, name=f"第{number}评审组") for number in "一二")
     away = first.members.first()
